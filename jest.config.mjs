@@ -1,0 +1,17 @@
+// Tests import from src/ as a reader expects, and run on dist/, the compiled code that users get:
+// worker threads and the command line need real JavaScript files.
+export default {
+  testEnvironment: "node",
+  roots: ["<rootDir>/test"],
+  extensionsToTreatAsEsm: [".ts"],
+  transform: {
+    "^.+\\.ts$": [
+      "@swc/jest",
+      { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "es6" } },
+    ],
+  },
+  moduleNameMapper: {
+    "^(?:\\.{1,2}/)+src/(.*)\\.js$": "<rootDir>/dist/$1.js",
+  },
+  testTimeout: 120_000,
+};
