@@ -13,7 +13,9 @@ export interface CsvTask {
 }
 
 /** The bytes of a formatted block, or, first of all, that the thread has started. */
-export type CsvReply = { readonly ready: true } | { readonly ready: false; readonly block: number; readonly bytes: Uint8Array };
+export type CsvReply =
+  | { readonly ready: true }
+  | { readonly ready: false; readonly block: number; readonly bytes: Uint8Array };
 
 const port = parentPort;
 if (port === null) throw new Error("csv-worker runs as a worker thread only");

@@ -6,7 +6,8 @@ import { shortestFloat32 } from "../../src/io/shortest-float32.js";
 function reference(value: number): string {
   for (let digits = 1; digits <= 9; digits += 1) {
     const text = value.toPrecision(digits);
-    if (Object.is(Math.fround(Number(text)), value)) return Object.is(value, -0) ? "-0" : String(Number(text));
+    if (Object.is(Math.fround(Number(text)), value))
+      return Object.is(value, -0) ? "-0" : String(Number(text));
   }
   throw new Error(`${value} does not read back from nine digits`);
 }

@@ -1,0 +1,189 @@
+/**
+ * The least-squares fit of y on features φ, with intercept, from sums over all samples: a statistic of the tape.
+ *
+ * Two passes the first time: the range of each feature (so that squares neither overflow nor cancel), then the Gram
+ * matrix of the shifted and scaled features. Later passes reuse the moments of the one before. The normal equations
+ * are solved in float64 (./normal-equations.ts).
+ *
+ * Where they are singular (constant or duplicated columns) a ridge Σ ρ_j β_j² joins the *loss*, not only the
+ * solution: the fit is then the minimum of the penalised loss and the envelope theorem holds for it. ρ_j follows the
+ * column's variance in powers of two, hence is constant in X wherever it has a derivative.
+ */
+import type { Kernels } from "../kernels/kernels.js";
+import { gramStride } from "../kernels/kernels.js";
+import { NormalEquations } from "./normal-equations.js";
+import { powerOfTwoAbove } from "./power-of-two.js";
+import type { Statistic } from "./statistic.js";
+import type { Variable } from "./tape.js";
+import type { Tensor } from "./tensor.js";
+
+/** The ridge ρ_j is this share of column j's variance, where a ridge is needed. */
+const RIDGE = 1e-6;
+/** … or of its squared mean times this, for columns that (nearly) do not vary. */
+const CONSTANT_COLUMN = 1e-2;
+
+/** What the fit hands to the tape. Threads share these tensors: one thread finishes the fit for all. */
+export interface FitStorage {
+  /** [1 × m] coefficients of φ. */
+  readonly beta: Tensor;
+  /** [1 × 1] */
+  readonly intercept: Tensor;
+  /** [1 × 1] the ridge penalty Σ ρ_j β_j², 0 where no ridge is needed. */
+  readonly penalty: Tensor;
+  /** [m × 1] subtracted from φ before products are summed: about the mean. */
+  readonly shift: Tensor;
+  /** [m × 1] multiplied next: a power of two, about 1 / deviation. */
+  readonly scale: Tensor;
+}
+
+/** Zeroed storage for a fit on m features. */
+export function fitStorage(kernels: Kernels, m: number): FitStorage {
+  return {
+    beta: kernels.tensor(1, m),
+    intercept: kernels.tensor(1, 1),
+    penalty: kernels.tensor(1, 1),
+    shift: kernels.tensor(m, 1),
+    scale: kernels.tensor(m, 1),
+  };
+}
+
+export class LeastSquares implements Statistic {
+  readonly inputs: readonly Variable[];
+  readonly partialLength: number;
+  readonly storage: FitStorage;
+  /** True once a ridge was needed: it then stays, so that the loss does not jump. */
+  ridged = false;
+  readonly #kernels: Kernels;
+  readonly #m: number;
+  readonly #equations: NormalEquations;
+  #pass: "range" | "gram" = "range";
+  #ready = false;
+
+  /** @param phi [m × n], @param y [1 × n], both per sample */
+  constructor(phi: Variable, y: Variable, storage?: FitStorage) {
+    this.inputs = [phi, y];
+    this.#kernels = phi.tape.kernels;
+    this.#m = phi.value.rows;
+    this.storage = storage ?? fitStorage(this.#kernels, this.#m);
+    this.partialLength = gramStride(this.#m) ** 2;
+    this.#equations = new NormalEquations(this.#m);
+  }
+
+  get ready(): boolean {
+    return this.#ready;
+  }
+
+  clear(partial: Float64Array): void {
+    if (this.#pass === "gram") {
+      partial.fill(0);
+    } else {
+      partial.fill(Number.POSITIVE_INFINITY, 0, this.#m);
+      partial.fill(Number.NEGATIVE_INFINITY, this.#m, 2 * this.#m);
+    }
+  }
+
+  accumulate(partial: Float64Array): void {
+    const [phi, y] = this.inputs;
+    if (this.#pass === "gram") {
+      this.#kernels.gram(phi.value, y.value, this.storage.shift, this.storage.scale, partial);
+    } else {
+      accumulateRange(phi.value, partial);
+    }
+  }
+
+  merge(total: Float64Array, partial: Float64Array): void {
+    if (this.#pass === "gram") {
+      for (let i = 0; i < total.length; i++) total[i] += partial[i];
+    } else {
+      for (let j = 0; j < this.#m; j++) {
+        total[j] = Math.min(total[j], partial[j]);
+        total[this.#m + j] = Math.max(total[this.#m + j], partial[this.#m + j]);
+      }
+    }
+  }
+
+  /** Every thread calls this to follow the passes; only the one that holds the total computes. */
+  advance(): void {
+    this.#ready = this.#pass === "gram";
+    this.#pass = "gram";
+  }
+
+  finish(total: Float64Array): void {
+    if (this.#pass === "gram") this.#finishGram(total);
+    else this.#finishRange(total);
+    this.advance();
+  }
+
+  #finishRange(total: Float64Array): void {
+    const { shift, scale } = this.storage;
+    for (let j = 0; j < this.#m; j++) {
+      const [low, high] = [total[j], total[this.#m + j]];
+      shift.set(j, 0, low / 2 + high / 2);
+      scale.set(j, 0, 1 / powerOfTwoAbove(high / 2 - low / 2));
+    }
+  }
+
+  #finishGram(total: Float64Array): void {
+    const m = this.#m;
+    const stride = gramStride(m);
+    const { beta, intercept, penalty, shift, scale } = this.storage;
+    const samples = total[m * stride + m];
+    const meanY = total[m * stride + m + 1] / samples;
+    const { matrix, right } = this.#equations;
+
+    // Centre: Σ(z − z̄)(z − z̄)ᵀ = Σzzᵀ − N·z̄z̄ᵀ, in units of one sample.
+    const mean = new Float64Array(m);
+    for (let i = 0; i < m; i++) mean[i] = total[i * stride + m] / samples;
+    for (let i = 0; i < m; i++) {
+      for (let j = i; j < m; j++) {
+        const covariance = total[i * stride + j] / samples - mean[i] * mean[j];
+        matrix[i * m + j] = covariance;
+        matrix[j * m + i] = covariance;
+      }
+      right[i] = total[i * stride + m + 1] / samples - mean[i] * meanY;
+    }
+
+    // Features in their own units have mean shift + z̄/scale: a ridge must not depend on our choice of shift.
+    const ridge = Float64Array.from({ length: m }, (_, j) => {
+      const size = mean[j] + shift.at(j, 0) * scale.at(j, 0);
+      const variance = Math.max(matrix[j * m + j], CONSTANT_COLUMN * size * size);
+      return variance > 0 ? RIDGE * powerOfTwoAbove(variance) : RIDGE;
+    });
+    if (!this.ridged) this.ridged = !this.#equations.solve();
+    if (this.ridged) this.#equations.solve(ridge);
+
+    const { solution } = this.#equations;
+    let constant = meanY;
+    let penalised = 0;
+    for (let j = 0; j < m; j++) {
+      const unit = scale.at(j, 0);
+      const centre = shift.at(j, 0);
+      const coefficient = solution[j] * unit;
+      const meanOfFeature = centre + mean[j] / unit;
+      beta.set(0, j, coefficient);
+      constant -= coefficient * meanOfFeature;
+      if (this.ridged) penalised += ridge[j] * solution[j] * solution[j];
+      // The next pass centres on this one's moments.
+      const deviation = Math.sqrt(Math.max(matrix[j * m + j], 0)) / unit;
+      shift.set(j, 0, meanOfFeature);
+      scale.set(j, 0, 1 / powerOfTwoAbove(deviation));
+    }
+    intercept.set(0, 0, constant);
+    penalty.set(0, 0, penalised);
+  }
+}
+
+/** Widens [minima, maxima] by the current block. */
+function accumulateRange(phi: Tensor, partial: Float64Array): void {
+  for (let j = 0; j < phi.rows; j++) {
+    let low = partial[j];
+    let high = partial[phi.rows + j];
+    for (let s = 0; s < phi.columns; s++) {
+      const value = phi.at(j, s);
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+    partial[j] = low;
+    partial[phi.rows + j] = high;
+  }
+}

@@ -1,0 +1,184 @@
+/**
+ * The tape: reverse-mode automatic differentiation by recording once and replaying per block of samples.
+ *
+ * Recording an operation allocates its output and appends a step. `forward()` replays the steps in order,
+ * `backward(loss)` in reverse, calling each operation's vector-Jacobian product. Neither allocates. The tape knows
+ * no operation; each brings its rules (./operation.ts).
+ *
+ * A table of N samples is worked on in blocks: variables *per sample* hold one block at a time, and the loss of the
+ * table is the sum of what the blocks contribute (which is why means divide by N, not by the block's size).
+ */
+import type { Kernels } from "../kernels/kernels.js";
+import { describeShape, type Rule, type Shape } from "./operation.js";
+import type { Statistic } from "./statistic.js";
+import type { Tensor } from "./tensor.js";
+
+/** A value on the tape: an input or the output of a step, with its gradient where one is wanted. */
+export class Variable {
+  constructor(
+    readonly tape: Tape,
+    readonly value: Tensor,
+    /** ∂loss/∂value after `tape.backward(loss)`; absent where no gradient is wanted. */
+    readonly gradient: Tensor | undefined,
+    /** True where columns are samples, false for parameters (weights, β, λ, a loss). */
+    readonly perSample: boolean,
+    readonly name: string,
+  ) {}
+
+  get shape(): Shape {
+    return { rows: this.value.rows, columns: this.value.columns, perSample: this.perSample };
+  }
+
+  /** The number in a 1 × 1 variable, such as a loss. */
+  get scalar(): number {
+    return this.value.at(0, 0);
+  }
+}
+
+/** One recorded operation. */
+export interface Step {
+  readonly operation: string;
+  readonly inputs: readonly Variable[];
+  readonly output: Variable;
+  readonly forward: () => void;
+  readonly backward: () => void;
+}
+
+export class Tape {
+  readonly steps: Step[] = [];
+  readonly statistics: Statistic[] = [];
+  readonly #perSample: Tensor[] = [];
+  readonly #cleared: Tensor[] = [];
+  readonly #parameterGradients: Tensor[] = [];
+  #columns: number;
+
+  /** @param blockSize the most samples that a block can have */
+  constructor(
+    readonly kernels: Kernels,
+    readonly blockSize: number,
+  ) {
+    this.#columns = blockSize;
+  }
+
+  /** The number of samples in the current block. */
+  get columns(): number {
+    return this.#columns;
+  }
+
+  /** Moves the tape to a block of another size (the last one of a table is usually shorter). */
+  set columns(columns: number) {
+    if (columns === this.#columns) return;
+    this.#columns = columns;
+    for (const tensor of this.#perSample) tensor.columns = columns;
+  }
+
+  /**
+   * An input with one column per sample.
+   * @param rows number of features
+   * @param options.gradient whether ∂loss/∂input is wanted
+   * @param options.storage a tensor to read from (moved from block to block by its offset); without it, a new one
+   */
+  samples(rows: number, options: { gradient?: boolean; storage?: Tensor; name?: string } = {}): Variable {
+    const value = options.storage ?? this.kernels.tensor(rows, this.blockSize);
+    value.columns = this.#columns;
+    this.#perSample.push(value);
+    return this.#variable(value, options.gradient ?? false, true, options.name ?? "samples");
+  }
+
+  /** An input that all samples share, such as a weight matrix: used in place, never copied. */
+  parameter(value: Tensor, options: { gradient?: boolean; name?: string } = {}): Variable {
+    const variable = this.#variable(value, options.gradient ?? false, false, options.name ?? "parameter");
+    if (variable.gradient) {
+      this.#cleared.pop();
+      this.#parameterGradients.push(variable.gradient);
+    }
+    return variable;
+  }
+
+  /** Appends a step; operations call this. */
+  record<Attributes>(rule: Rule<Attributes>, inputs: readonly Variable[], attributes: Attributes): Variable {
+    if (inputs.some((input) => input.tape !== this)) {
+      throw new Error(`The inputs of ${rule.name} are on different tapes.`);
+    }
+    const shape = rule.shape(
+      inputs.map((input) => input.shape),
+      attributes,
+    );
+    const wanted = inputs.some((input) => input.gradient !== undefined);
+    const value = this.kernels.tensor(shape.rows, shape.perSample ? this.blockSize : shape.columns);
+    if (shape.perSample) {
+      value.columns = this.#columns;
+      this.#perSample.push(value);
+    }
+    const output = this.#variable(value, wanted, shape.perSample, rule.name);
+
+    const { kernels } = this;
+    const values = inputs.map((input) => input.value);
+    const gradients = inputs.map((input) => input.gradient);
+    const dOutput = output.gradient;
+    this.steps.push({
+      operation: rule.name,
+      inputs,
+      output,
+      forward: () => rule.forward(kernels, values, value, attributes),
+      backward: () => {
+        if (dOutput) rule.vjp(kernels, values, value, dOutput, gradients, attributes);
+      },
+    });
+    return output;
+  }
+
+  /** Computes every step's output for the current block. */
+  forward(): void {
+    for (const step of this.steps) step.forward();
+  }
+
+  /**
+   * Gradients for the current block, after `forward()`. Gradients of parameters add up over blocks until
+   * `clearParameterGradients()`; all others start from zero.
+   * @param output a 1 × 1 loss; or any variable, with the vector of the vector-Jacobian product
+   * @param vector ∂loss/∂output, of the output's shape
+   */
+  backward(output: Variable, vector?: Tensor): void {
+    if (!output.gradient) throw new Error(`${output.name} depends on no input with a gradient.`);
+    if (!vector && (output.value.rows !== 1 || output.perSample || output.value.columns !== 1)) {
+      throw new Error(
+        `backward() of ${describeShape(output.shape)} needs a vector: only a 1 × 1 loss does not.`,
+      );
+    }
+    for (const gradient of this.#cleared) this.kernels.fill(gradient, 0);
+    if (vector) output.gradient.copyFrom(vector);
+    else output.gradient.set(0, 0, 1);
+    for (let i = this.steps.length - 1; i >= 0; i--) this.steps[i].backward();
+  }
+
+  clearParameterGradients(): void {
+    for (const gradient of this.#parameterGradients) this.kernels.fill(gradient, 0);
+  }
+
+  /** The steps that the given variables depend on, in order. */
+  stepsTo(variables: readonly Variable[]): Step[] {
+    const needed = new Set(variables);
+    const steps: Step[] = [];
+    for (let i = this.steps.length - 1; i >= 0; i--) {
+      const step = this.steps[i];
+      if (!needed.has(step.output)) continue;
+      steps.unshift(step);
+      for (const input of step.inputs) needed.add(input);
+    }
+    return steps;
+  }
+
+  #variable(value: Tensor, wanted: boolean, perSample: boolean, name: string): Variable {
+    let gradient: Tensor | undefined;
+    if (wanted) {
+      gradient = this.kernels.tensor(value.rows, perSample ? this.blockSize : value.columns);
+      if (perSample) {
+        gradient.columns = this.#columns;
+        this.#perSample.push(gradient);
+      }
+      this.#cleared.push(gradient);
+    }
+    return new Variable(this, value, gradient, perSample, name);
+  }
+}

@@ -1,0 +1,162 @@
+/**
+ * The main job: from a configuration to a dataset. Freeze a random process f_θ and the targets y, then move X by
+ * gradient descent until f_θ(X) ≈ y while a linear model cannot follow (equation 3).
+ */
+import { Tensor } from "../autograd/tensor.js";
+import { availableProcessors, chooseKernels, createOptimizer, planThreads } from "./backend.js";
+import {
+  type Configuration,
+  type ConfigurationOptions,
+  configurationWarnings,
+  resolveConfiguration,
+} from "./configuration.js";
+import { DivergenceError } from "./divergence-error.js";
+import { Layout, PANEL_ROWS } from "./layout.js";
+import { optimise } from "./optimise.js";
+import type { Process } from "./process.js";
+import { Control, createState, type State } from "./state.js";
+
+/** What `onProgress` is told, some twenty times a second. */
+export interface Progress {
+  /** Finished epochs, of `epochs`. */
+  readonly epoch: number;
+  readonly epochs: number;
+  /** MSE(f_θ(X), y), equation 1. */
+  readonly generationLoss: number;
+  /** Mean squared residual of the baseline, equation 2. */
+  readonly linearLoss: number;
+  /** R² of the process, 1 − generationLoss / Var(y). */
+  readonly processR2: number;
+  /** R² of the baseline, 1 − linearLoss / Var(y). */
+  readonly baselineR2: number;
+}
+
+export interface GenerateOptions extends ConfigurationOptions {
+  readonly onProgress?: (progress: Progress) => void;
+  /** Stops the run soon after it is aborted; `generate` then throws the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** Losses before each epoch, and after the last: `epochs + 1` numbers each. */
+export interface History {
+  readonly generationLoss: Float64Array;
+  readonly linearLoss: Float64Array;
+}
+
+export interface Dataset {
+  /** [features × samples], float32. */
+  readonly X: Tensor;
+  /** One target per sample, standardised. */
+  readonly y: Float32Array;
+  /** f_θ, the frozen process that (nearly) gives y from X. */
+  readonly process: Process;
+  readonly history: History;
+  readonly configuration: Configuration;
+  readonly backend: "wasm" | "js";
+  readonly threads: number;
+  /** The last of the history. */
+  readonly generationLoss: number;
+  readonly linearLoss: number;
+  readonly processR2: number;
+  readonly baselineR2: number;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Generates a dataset.
+ *
+ * @throws UsageError for a configuration that cannot work, DivergenceError if a loss stops being a number, the
+ * signal's reason if it is aborted
+ * @example const { X, y } = await generate({ rows: 7100, features: 46, seed: 7 });
+ */
+export async function generate(options: GenerateOptions = {}): Promise<Dataset> {
+  const { onProgress, signal, ...given } = options;
+  const configuration = resolveConfiguration(given);
+  signal?.throwIfAborted();
+  const warnings = configurationWarnings(configuration);
+  const { kernels, handle } = chooseKernels(configuration.backend);
+  const plan = planThreads(configuration, await availableProcessors());
+  const state = createState(kernels, configuration, createOptimizer(configuration).moments);
+
+  const { ridged } = await optimise(configuration, state, kernels, handle, plan, {
+    signal,
+    onEpochs: (epochs) => {
+      if (epochs > 0) onProgress?.(progressAt(configuration, state, epochs));
+    },
+  });
+
+  const finished = Atomics.load(state.control, Control.epochs);
+  const last = progressAt(configuration, state, finished);
+  if (!Number.isFinite(last.generationLoss) || !Number.isFinite(last.linearLoss)) {
+    throw new DivergenceError(finished - 1, configuration.learningRate);
+  }
+  onProgress?.(last);
+  if (ridged) warnings.push("Some features were constant or dependent: the baseline is a ridge regression.");
+  const { generationLoss, linearLoss, processR2, baselineR2 } = last;
+  return {
+    X: tableOf(state, configuration),
+    y: state.y.data.slice(0, configuration.rows) as Float32Array,
+    process: detached(state.process),
+    history: historyOf(state),
+    configuration,
+    backend: handle.name,
+    threads: plan.threads,
+    generationLoss,
+    linearLoss,
+    processR2,
+    baselineR2,
+    warnings,
+  };
+}
+
+function progressAt(configuration: Configuration, state: State, epochs: number): Progress {
+  const generationLoss = state.history[2 * (epochs - 1)];
+  const linearLoss = state.history[2 * (epochs - 1) + 1];
+  const variance = varianceOf(state.y.data.subarray(0, configuration.rows) as Float32Array);
+  return {
+    epoch: Math.min(epochs, configuration.epochs),
+    epochs: configuration.epochs,
+    generationLoss,
+    linearLoss,
+    processR2: 1 - generationLoss / variance,
+    baselineR2: 1 - linearLoss / variance,
+  };
+}
+
+function varianceOf(y: Float32Array): number {
+  const mean = y.reduce((sum, value) => sum + value, 0) / y.length;
+  return y.reduce((sum, value) => sum + (value - mean) * (value - mean), 0) / y.length;
+}
+
+/** X from its panels, feature by feature. */
+function tableOf({ x }: State, { rows, features }: Configuration): Tensor {
+  const layout = new Layout(rows);
+  const memory = typeof SharedArrayBuffer === "undefined" ? ArrayBuffer : SharedArrayBuffer;
+  const data = new Float32Array(new memory(4 * rows * features));
+  for (let panel = 0; panel < layout.panels; panel++) {
+    const columns = layout.panelRows(panel);
+    for (let j = 0; j < features; j++) {
+      const start = (panel * features + j) * PANEL_ROWS;
+      data.set(x.data.subarray(start, start + columns), j * rows + panel * PANEL_ROWS);
+    }
+  }
+  return new Tensor(features, rows, data);
+}
+
+/** The process in memory of its own, without padding. */
+function detached(process: Process): Process {
+  const copy = (tensor: Tensor): Tensor => {
+    const result = new Tensor(tensor.rows, tensor.columns, new Float32Array(tensor.rows * tensor.columns));
+    result.copyFrom(tensor);
+    return result;
+  };
+  return process.map(({ weight, bias }) => ({ weight: copy(weight), bias: copy(bias) }));
+}
+
+function historyOf({ history }: State): History {
+  const epochs = history.length / 2;
+  return {
+    generationLoss: Float64Array.from({ length: epochs }, (_, e) => history[2 * e]),
+    linearLoss: Float64Array.from({ length: epochs }, (_, e) => history[2 * e + 1]),
+  };
+}

@@ -1,0 +1,45 @@
+/**
+ * How a table lies in memory while it is optimised: panels of samples, and groups of panels.
+ *
+ * X is kept panel by panel, each [features × PANEL_ROWS], so that one pass over a panel (forward, backward, step)
+ * stays in the fast caches. Sums over samples belong to fixed groups of panels, whichever thread computes them, and
+ * groups are added in order: the bits do not depend on the number of threads.
+ */
+import { Tensor } from "../autograd/tensor.js";
+import type { Kernels } from "../kernels/kernels.js";
+
+/** Samples in a panel: small enough for the first-level cache at 100 features, a multiple of the vector width. */
+export const PANEL_ROWS = 32;
+/** Groups of panels. More than threads, so that a slow thread can do fewer. */
+const GROUPS = 16;
+
+export class Layout {
+  readonly panels: number;
+  readonly groups: number;
+
+  constructor(readonly rows: number) {
+    this.panels = Math.ceil(rows / PANEL_ROWS);
+    this.groups = Math.min(this.panels, GROUPS);
+  }
+
+  /** The first panel of a group; that of group `groups` is the number of panels. */
+  firstPanel(group: number): number {
+    return Math.floor((group * this.panels) / this.groups);
+  }
+
+  /** The number of samples in a panel: PANEL_ROWS, fewer in the last. */
+  panelRows(panel: number): number {
+    return Math.min(PANEL_ROWS, this.rows - panel * PANEL_ROWS);
+  }
+
+  /** Memory for all panels, showing the first one. */
+  panelTensor(kernels: Kernels, features: number): Tensor {
+    const { data } = kernels.tensor(this.panels * features, PANEL_ROWS);
+    return new Tensor(features, PANEL_ROWS, data, PANEL_ROWS);
+  }
+}
+
+/** Moves a panel tensor to another panel. */
+export function showPanel(tensor: Tensor, panel: number): void {
+  tensor.offset = panel * tensor.rows * PANEL_ROWS;
+}

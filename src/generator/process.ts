@@ -1,0 +1,60 @@
+/**
+ * The process f_θ: a random network, linear layers with ReLU between them, whose parameters stay frozen.
+ */
+import { affine } from "../autograd/operations/affine.js";
+import { relu } from "../autograd/operations/relu.js";
+import type { Tape, Variable } from "../autograd/tape.js";
+import { Tensor } from "../autograd/tensor.js";
+import type { Kernels } from "../kernels/kernels.js";
+import { stream } from "../random/streams.js";
+
+/** One linear layer, W·x + b. */
+export interface Layer {
+  /** [outputs × inputs] */
+  readonly weight: Tensor;
+  /** [outputs × 1] */
+  readonly bias: Tensor;
+}
+
+/** The layers of f_θ, from the features to one output. */
+export type Process = readonly Layer[];
+
+/** Draws θ: uniform in ±1/√inputs for weights and biases, as PyTorch's Linear does. */
+export function drawProcess(features: number, hidden: readonly number[], seed: string): Process {
+  const source = stream(seed, "weights");
+  const sizes = [features, ...hidden, 1];
+  return sizes.slice(1).map((outputs, k) => {
+    const inputs = sizes[k];
+    const bound = 1 / Math.sqrt(inputs);
+    const draw = (rows: number, columns: number) =>
+      new Tensor(
+        rows,
+        columns,
+        Float32Array.from({ length: rows * columns }, () => bound * (2 * source() - 1)),
+      );
+    return { weight: draw(outputs, inputs), bias: draw(outputs, 1) };
+  });
+}
+
+/** A copy of the process in the memory of these kernels. */
+export function loadProcess(process: Process, kernels: Kernels): Process {
+  const load = (tensor: Tensor): Tensor => {
+    const copy = kernels.tensor(tensor.rows, tensor.columns);
+    copy.copyFrom(tensor);
+    return copy;
+  };
+  return process.map(({ weight, bias }) => ({ weight: load(weight), bias: load(bias) }));
+}
+
+/**
+ * Records f_θ(x).
+ * @param x [features × n], @returns [1 × n]
+ */
+export function recordProcess(tape: Tape, process: Process, x: Variable): Variable {
+  let h = x;
+  process.forEach(({ weight, bias }, k) => {
+    if (k > 0) h = relu(h);
+    h = affine(tape.parameter(weight, { name: `W${k + 1}` }), h, tape.parameter(bias, { name: `b${k + 1}` }));
+  });
+  return h;
+}

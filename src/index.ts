@@ -1,0 +1,25 @@
+/** The public API. */
+export { type GradcheckOptions, type GradcheckResult, gradcheck, parameter } from "./autograd/gradcheck.js";
+export { affine } from "./autograd/operations/affine.js";
+export { add, multiply, scale, square, subtract } from "./autograd/operations/arithmetic.js";
+export { concatenate } from "./autograd/operations/concatenate.js";
+export { meanSquaredError } from "./autograd/operations/mean-squared-error.js";
+export { olsResidual } from "./autograd/operations/ols-residual.js";
+export { pairProducts } from "./autograd/operations/pair-products.js";
+export { relu } from "./autograd/operations/relu.js";
+export { adam, type Optimizer, signum } from "./autograd/optimizers.js";
+export { Tape, Variable } from "./autograd/tape.js";
+export { Tensor } from "./autograd/tensor.js";
+export type { Configuration, ConfigurationOptions } from "./generator/configuration.js";
+export { DivergenceError } from "./generator/divergence-error.js";
+export {
+  type Dataset,
+  type GenerateOptions,
+  generate,
+  type History,
+  type Progress,
+} from "./generator/generate.js";
+export { createJsKernels } from "./kernels/js.js";
+export type { Kernels } from "./kernels/kernels.js";
+export { createWasmKernels, wasmAvailable } from "./kernels/wasm/index.js";
+export { UsageError } from "./usage-error.js";

@@ -1,0 +1,91 @@
+/**
+ * The interface between the tape and the arithmetic. Implementations: ./js.ts, the readable specification (float32
+ * and float64), and ./wasm, the same operations in the same order with SIMD (float32, equal bit for bit).
+ *
+ * Two rules hold for every kernel. Gradients accumulate (`+=`), because a tensor may be used more than once. Sums
+ * run in a fixed order, one term after the other, so that the result has the same bits everywhere.
+ *
+ * Rows are padded (`tensor.stride`): kernels that work sample by sample may compute garbage in the padding; kernels
+ * that sum over samples look at `tensor.columns` only, and gradients of sums are zero in the padding.
+ */
+import type { Tensor } from "../autograd/tensor.js";
+
+export interface Kernels {
+  readonly name: "js" | "wasm";
+  readonly precision: "float32" | "float64";
+
+  /** A tensor of zeros in memory that these kernels (and those of other threads) can work on. */
+  tensor(rows: number, columns: number): Tensor;
+  /** Float64 zeros in the same memory, for sums over all samples. */
+  float64(length: number): Float64Array;
+
+  /** x = value. */
+  fill(x: Tensor, value: number): void;
+  /** out(i, s) = bias(i). */
+  broadcast(bias: Tensor, out: Tensor): void;
+  /** bias(i) += Σ_s x(i, s). */
+  rowSums(x: Tensor, bias: Tensor): void;
+  /** out += op(a)·op(b), where op transposes on request. */
+  matmul(a: Tensor, transposeA: boolean, b: Tensor, transposeB: boolean, out: Tensor): void;
+
+  /** out = max(x, 0). */
+  relu(x: Tensor, out: Tensor): void;
+  /** dx += dOut where x > 0. */
+  reluGradient(x: Tensor, dOut: Tensor, dx: Tensor): void;
+  /** out += alpha·x, from row `rowX` of x and row `rowOut` of out on, `rows` rows. */
+  addScaled(alpha: number, x: Tensor, rowX: number, out: Tensor, rowOut: number, rows: number): void;
+  /** out += (alpha·a)·b, entry by entry, `rows` rows from the given rows on. */
+  addProduct(
+    alpha: number,
+    a: Tensor,
+    rowA: number,
+    b: Tensor,
+    rowB: number,
+    out: Tensor,
+    rowOut: number,
+    rows: number,
+  ): void;
+
+  /** out(0, 0) = scale·Σ_s (prediction(0, s) − target(0, s))², summed in float64. */
+  squaredError(prediction: Tensor, target: Tensor, scale: number, out: Tensor): void;
+  /** dPrediction(0, s) += scale·(prediction(0, s) − target(0, s)). */
+  squaredErrorGradient(prediction: Tensor, target: Tensor, scale: number, dPrediction: Tensor): void;
+
+  /**
+   * sum += Z·Zᵀ (upper triangle, i ≤ j) for Z = [(φ − shift)·scale; 1; y], one column per sample. Products are
+   * summed over the block in the working precision, blocks are summed in float64.
+   * @param phi [m × samples]
+   * @param y [1 × samples]
+   * @param shift [m × 1], @param scale [m × 1]
+   * @param sum row-major with rows of `gramStride(m)` numbers
+   */
+  gram(phi: Tensor, y: Tensor, shift: Tensor, scale: Tensor, sum: Float64Array): void;
+
+  /**
+   * One Adam step (Kingma & Ba 2015, algorithm 1, with PyTorch's arrangement of the bias corrections):
+   * m ← m + (1 − β₁)(g − m), v ← β₂v + (1 − β₂)g², x ← x − stepSize·m / (√v·inverseCorrection + ε).
+   */
+  adam(
+    x: Tensor,
+    gradient: Tensor,
+    m: Tensor,
+    v: Tensor,
+    beta1: number,
+    beta2: number,
+    stepSize: number,
+    inverseCorrection: number,
+    epsilon: number,
+  ): void;
+  /** One Signum step: m ← μ·m + (1 − μ)·g, x ← x − stepSize·sign(m). */
+  signum(x: Tensor, gradient: Tensor, m: Tensor, momentum: number, stepSize: number): void;
+}
+
+/** Rows of a Gram sum over m features, the ones and y, padded to a multiple of 8. */
+export function gramStride(m: number): number {
+  return padded(m + 2);
+}
+
+/** The next multiple of 8: two 128-bit vectors of float32, the unit of the SIMD kernels. */
+export function padded(length: number): number {
+  return (length + 7) & ~7;
+}

@@ -1,0 +1,272 @@
+// The kernels in AssemblyScript with 128-bit SIMD. Lanes are samples, so lane arithmetic does not depend on the
+// vector width; multiply and add stay separate instructions, so every machine gives the same bits as ../js.ts.
+// All pointers are byte offsets into the shared memory. Row lengths (`n`) are multiples of 8.
+
+/** out[m × n] += A·b[k × n], where A(i, j) lies at a + 4·(i·rowStep + j·columnStep): either transposition of A. */
+export function matmul(a: usize, rowStep: usize, columnStep: usize, b: usize, out: usize, m: usize, k: usize, n: usize): void {
+  const row = n << 2;
+  const aRow = rowStep << 2;
+  const aColumn = columnStep << 2;
+  let i: usize = 0;
+  for (; i + 4 <= m; i += 4) {
+    const a0 = a + i * aRow;
+    const out0 = out + i * row;
+    for (let s: usize = 0; s < row; s += 32) {
+      let o = out0 + s;
+      let c00 = v128.load(o), c01 = v128.load(o, 16);
+      o += row;
+      let c10 = v128.load(o), c11 = v128.load(o, 16);
+      o += row;
+      let c20 = v128.load(o), c21 = v128.load(o, 16);
+      o += row;
+      let c30 = v128.load(o), c31 = v128.load(o, 16);
+      let p0 = a0, p1 = a0 + aRow, p2 = p1 + aRow, p3 = p2 + aRow;
+      let q = b + s;
+      for (let j = k; j > 0; j--) {
+        const x0 = v128.load(q), x1 = v128.load(q, 16);
+        let w = v128.load_splat<f32>(p0);
+        c00 = f32x4.add(c00, f32x4.mul(w, x0));
+        c01 = f32x4.add(c01, f32x4.mul(w, x1));
+        w = v128.load_splat<f32>(p1);
+        c10 = f32x4.add(c10, f32x4.mul(w, x0));
+        c11 = f32x4.add(c11, f32x4.mul(w, x1));
+        w = v128.load_splat<f32>(p2);
+        c20 = f32x4.add(c20, f32x4.mul(w, x0));
+        c21 = f32x4.add(c21, f32x4.mul(w, x1));
+        w = v128.load_splat<f32>(p3);
+        c30 = f32x4.add(c30, f32x4.mul(w, x0));
+        c31 = f32x4.add(c31, f32x4.mul(w, x1));
+        p0 += aColumn; p1 += aColumn; p2 += aColumn; p3 += aColumn;
+        q += row;
+      }
+      o = out0 + s;
+      v128.store(o, c00); v128.store(o, c01, 16);
+      o += row;
+      v128.store(o, c10); v128.store(o, c11, 16);
+      o += row;
+      v128.store(o, c20); v128.store(o, c21, 16);
+      o += row;
+      v128.store(o, c30); v128.store(o, c31, 16);
+    }
+  }
+  for (; i < m; i++) {
+    for (let s: usize = 0; s < row; s += 32) {
+      const o = out + i * row + s;
+      let c0 = v128.load(o), c1 = v128.load(o, 16);
+      let p = a + i * aRow, q = b + s;
+      for (let j = k; j > 0; j--) {
+        const w = v128.load_splat<f32>(p);
+        c0 = f32x4.add(c0, f32x4.mul(w, v128.load(q)));
+        c1 = f32x4.add(c1, f32x4.mul(w, v128.load(q, 16)));
+        p += aColumn;
+        q += row;
+      }
+      v128.store(o, c0); v128.store(o, c1, 16);
+    }
+  }
+}
+
+/** out[samples × width] = the transpose of x[rows × samples]; with `shift` ≠ 0, of (x − shift)·scale, row by row. */
+export function transpose(
+  x: usize, stride: usize, rows: usize, samples: usize, out: usize, width: usize, shift: usize, scale: usize, step: usize,
+): void {
+  const row = stride << 2;
+  const outRow = width << 2;
+  const stepBytes = step << 2;
+  let i: usize = 0;
+  for (; i + 4 <= rows; i += 4) {
+    let p = x + i * row;
+    let q = out + (i << 2);
+    let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
+    if (shift) {
+      const at = shift + i * stepBytes, by = scale + i * stepBytes;
+      a0 = v128.load_splat<f32>(at); b0 = v128.load_splat<f32>(by);
+      a1 = v128.load_splat<f32>(at + stepBytes); b1 = v128.load_splat<f32>(by + stepBytes);
+      a2 = v128.load_splat<f32>(at + 2 * stepBytes); b2 = v128.load_splat<f32>(by + 2 * stepBytes);
+      a3 = v128.load_splat<f32>(at + 3 * stepBytes); b3 = v128.load_splat<f32>(by + 3 * stepBytes);
+    }
+    for (let s: usize = 0; s < samples; s += 4) {
+      let x0 = v128.load(p), x1 = v128.load(p + row), x2 = v128.load(p + 2 * row), x3 = v128.load(p + 3 * row);
+      if (shift) {
+        x0 = f32x4.mul(f32x4.sub(x0, a0), b0);
+        x1 = f32x4.mul(f32x4.sub(x1, a1), b1);
+        x2 = f32x4.mul(f32x4.sub(x2, a2), b2);
+        x3 = f32x4.mul(f32x4.sub(x3, a3), b3);
+      }
+      const l01 = v128.shuffle<f32>(x0, x1, 0, 4, 1, 5), l23 = v128.shuffle<f32>(x2, x3, 0, 4, 1, 5);
+      const h01 = v128.shuffle<f32>(x0, x1, 2, 6, 3, 7), h23 = v128.shuffle<f32>(x2, x3, 2, 6, 3, 7);
+      v128.store(q, v128.shuffle<f32>(l01, l23, 0, 1, 4, 5));
+      v128.store(q + outRow, v128.shuffle<f32>(l01, l23, 2, 3, 6, 7));
+      v128.store(q + 2 * outRow, v128.shuffle<f32>(h01, h23, 0, 1, 4, 5));
+      v128.store(q + 3 * outRow, v128.shuffle<f32>(h01, h23, 2, 3, 6, 7));
+      p += 16;
+      q += outRow << 2;
+    }
+  }
+  for (; i < rows; i++) {
+    for (let s: usize = 0; s < samples; s++) {
+      let value = load<f32>(x + i * row + (s << 2));
+      if (shift) value = (value - load<f32>(shift + i * stepBytes)) * load<f32>(scale + i * stepBytes);
+      store<f32>(out + s * outRow + (i << 2), value);
+    }
+  }
+  for (; i < width; i++) {
+    for (let s: usize = 0; s < samples; s++) store<f32>(out + s * outRow + (i << 2), 0);
+  }
+}
+
+/** Writes the rows "1" and y of the augmented features into the transposed block t[samples × width]. */
+export function augment(t: usize, width: usize, rows: usize, y: usize, samples: usize): void {
+  for (let s: usize = 0; s < samples; s++) {
+    const at = t + ((s * width + rows) << 2);
+    store<f32>(at, 1);
+    store<f32>(at, load<f32>(y + (s << 2)), 4);
+  }
+}
+
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function addPromoted(target: usize, c: v128): void {
+  v128.store(target, f64x2.add(v128.load(target), f64x2.promote_low_f32x4(c)));
+  v128.store(target, f64x2.add(v128.load(target, 16), f64x2.promote_low_f32x4(v128.shuffle<f32>(c, c, 2, 3, 2, 3))), 16);
+}
+
+/** sum[w × w] += tᵀ·t for t[count × w], blocks of 4 × 8 on and above the diagonal; float32 inside, float64 outside. */
+export function gram(t: usize, w: usize, count: usize, out: usize): void {
+  const row = w << 2;
+  for (let i: usize = 0; i < w; i += 4) {
+    for (let j = i & ~7; j < w; j += 8) {
+      let c00 = f32x4.splat(0), c01 = c00, c10 = c00, c11 = c00, c20 = c00, c21 = c00, c30 = c00, c31 = c00;
+      let p = t + (i << 2), q = t + (j << 2);
+      for (let s = count; s > 0; s--) {
+        const x0 = v128.load(q), x1 = v128.load(q, 16);
+        let a = v128.load_splat<f32>(p);
+        c00 = f32x4.add(c00, f32x4.mul(a, x0));
+        c01 = f32x4.add(c01, f32x4.mul(a, x1));
+        a = v128.load_splat<f32>(p, 4);
+        c10 = f32x4.add(c10, f32x4.mul(a, x0));
+        c11 = f32x4.add(c11, f32x4.mul(a, x1));
+        a = v128.load_splat<f32>(p, 8);
+        c20 = f32x4.add(c20, f32x4.mul(a, x0));
+        c21 = f32x4.add(c21, f32x4.mul(a, x1));
+        a = v128.load_splat<f32>(p, 12);
+        c30 = f32x4.add(c30, f32x4.mul(a, x0));
+        c31 = f32x4.add(c31, f32x4.mul(a, x1));
+        p += row;
+        q += row;
+      }
+      let o = out + ((i * w + j) << 3);
+      addPromoted(o, c00); addPromoted(o + 32, c01);
+      o += row << 1;
+      addPromoted(o, c10); addPromoted(o + 32, c11);
+      o += row << 1;
+      addPromoted(o, c20); addPromoted(o + 32, c21);
+      o += row << 1;
+      addPromoted(o, c30); addPromoted(o + 32, c31);
+    }
+  }
+}
+
+/** x = value, n numbers. */
+export function fill(x: usize, value: f32, n: usize): void {
+  const v = f32x4.splat(value);
+  for (const end = x + (n << 2); x < end; x += 16) v128.store(x, v);
+}
+
+/** out(i, ·) = bias(i). */
+export function broadcast(bias: usize, step: usize, out: usize, rows: usize, n: usize): void {
+  for (let i: usize = 0; i < rows; i++) {
+    const v = v128.load_splat<f32>(bias);
+    bias += step << 2;
+    for (const end = out + (n << 2); out < end; out += 16) v128.store(out, v);
+  }
+}
+
+/** bias(i) += Σ_s x(i, s), one sample after the other. */
+export function rowSums(x: usize, stride: usize, rows: usize, samples: usize, bias: usize, step: usize): void {
+  for (let i: usize = 0; i < rows; i++) {
+    const at = bias + ((i * step) << 2);
+    let sum = load<f32>(at);
+    for (let s: usize = 0; s < samples; s++) sum += load<f32>(x + ((i * stride + s) << 2));
+    store<f32>(at, sum);
+  }
+}
+
+export function relu(x: usize, out: usize, n: usize): void {
+  const zero = f32x4.splat(0);
+  for (const end = x + (n << 2); x < end; x += 16, out += 16) {
+    const v = v128.load(x);
+    v128.store(out, v128.and(v, f32x4.gt(v, zero)));
+  }
+}
+
+export function reluGradient(x: usize, dOut: usize, dx: usize, n: usize): void {
+  const zero = f32x4.splat(0);
+  for (const end = x + (n << 2); x < end; x += 16, dOut += 16, dx += 16) {
+    const passed = v128.and(v128.load(dOut), f32x4.gt(v128.load(x), zero));
+    v128.store(dx, f32x4.add(v128.load(dx), passed));
+  }
+}
+
+export function addScaled(alpha: f32, x: usize, out: usize, n: usize): void {
+  const a = f32x4.splat(alpha);
+  for (const end = x + (n << 2); x < end; x += 16, out += 16) {
+    v128.store(out, f32x4.add(v128.load(out), f32x4.mul(a, v128.load(x))));
+  }
+}
+
+export function addProduct(alpha: f32, a: usize, b: usize, out: usize, n: usize): void {
+  const factor = f32x4.splat(alpha);
+  for (const end = a + (n << 2); a < end; a += 16, b += 16, out += 16) {
+    const product = f32x4.mul(f32x4.mul(factor, v128.load(a)), v128.load(b));
+    v128.store(out, f32x4.add(v128.load(out), product));
+  }
+}
+
+export function squaredError(prediction: usize, target: usize, samples: usize): f64 {
+  let sum: f64 = 0;
+  for (const end = prediction + (samples << 2); prediction < end; prediction += 4, target += 4) {
+    const residual = <f64>(load<f32>(prediction) - load<f32>(target));
+    sum += residual * residual;
+  }
+  return sum;
+}
+
+export function squaredErrorGradient(
+  prediction: usize, target: usize, scale: f32, dPrediction: usize, samples: usize,
+): void {
+  for (const end = prediction + (samples << 2); prediction < end; prediction += 4, target += 4, dPrediction += 4) {
+    const residual = load<f32>(prediction) - load<f32>(target);
+    store<f32>(dPrediction, load<f32>(dPrediction) + scale * residual);
+  }
+}
+
+export function adam(
+  x: usize, g: usize, m: usize, v: usize, n: usize,
+  oneMinusBeta1: f32, beta2: f32, oneMinusBeta2: f32, stepSize: f32, inverseCorrection: f32, epsilon: f32,
+): void {
+  const b1 = f32x4.splat(oneMinusBeta1), b2 = f32x4.splat(beta2), c2 = f32x4.splat(oneMinusBeta2);
+  const step = f32x4.splat(stepSize), correction = f32x4.splat(inverseCorrection), eps = f32x4.splat(epsilon);
+  for (const end = x + (n << 2); x < end; x += 16, g += 16, m += 16, v += 16) {
+    const gradient = v128.load(g);
+    const mOld = v128.load(m);
+    const mNew = f32x4.add(mOld, f32x4.mul(b1, f32x4.sub(gradient, mOld)));
+    const vNew = f32x4.add(f32x4.mul(b2, v128.load(v)), f32x4.mul(f32x4.mul(c2, gradient), gradient));
+    const denominator = f32x4.add(f32x4.mul(f32x4.sqrt(vNew), correction), eps);
+    v128.store(m, mNew);
+    v128.store(v, vNew);
+    v128.store(x, f32x4.sub(v128.load(x), f32x4.mul(step, f32x4.div(mNew, denominator))));
+  }
+}
+
+export function signum(x: usize, g: usize, m: usize, n: usize, momentum: f32, fresh: f32, stepSize: f32): void {
+  const kept = f32x4.splat(momentum), added = f32x4.splat(fresh), step = f32x4.splat(stepSize);
+  const zero = f32x4.splat(0);
+  for (const end = x + (n << 2); x < end; x += 16, g += 16, m += 16) {
+    const mNew = f32x4.add(f32x4.mul(kept, v128.load(m)), f32x4.mul(added, v128.load(g)));
+    v128.store(m, mNew);
+    const down = v128.and(step, f32x4.gt(mNew, zero));
+    const up = v128.and(step, f32x4.lt(mNew, zero));
+    v128.store(x, f32x4.add(f32x4.sub(v128.load(x), down), up));
+  }
+}

@@ -1,0 +1,34 @@
+/** Golden values of the objective, computed by PyTorch in float64 with autograd through the matrix inverse. */
+import { readFileSync } from "node:fs";
+import { Tensor } from "../src/autograd/tensor.js";
+
+export interface ObjectiveFixture {
+  readonly rows: number;
+  readonly features: number;
+  readonly lambda: number;
+  readonly lr: number;
+  readonly steps: number;
+  readonly layers: readonly { weight: number[][]; bias: number[] }[];
+  /** [rows × features], as are the gradients. */
+  readonly X: number[][];
+  readonly y: number[];
+  readonly prediction: number[];
+  /** The intercept comes last. */
+  readonly beta: number[];
+  readonly generationLoss: number;
+  readonly linearLoss: number;
+  readonly loss: number;
+  readonly gradient: number[][];
+  readonly generationGradient: number[][];
+  readonly linearGradient: number[][];
+  readonly adam: { lossHistory: number[]; X: number[][] };
+}
+
+export function readFixture(name: string): ObjectiveFixture {
+  return JSON.parse(readFileSync(new URL(`fixtures/${name}.json`, import.meta.url), "utf8"));
+}
+
+/** The fixtures store one row per sample, tensors one column. */
+export function transposed(rows: readonly (readonly number[])[]): Tensor {
+  return Tensor.from(rows[0].map((_, j) => rows.map((row) => row[j])));
+}
