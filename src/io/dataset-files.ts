@@ -7,7 +7,7 @@ import type { Dataset } from "../generator/generate.js";
 import { version } from "../version.js";
 import { AtomicFile, checkOutput } from "./atomic-file.js";
 import { type CsvColumn, csvBytes } from "./csv.js";
-import { type Manifest, manifestOf, manifestPath } from "./manifest.js";
+import { type DatasetFacts, type Manifest, manifestOf, manifestPath } from "./manifest.js";
 
 export interface WriteOptions {
   /** Replace files that exist. */
@@ -45,7 +45,7 @@ export function datasetColumns({ X, y }: Pick<Dataset, "X" | "y">): CsvColumn[] 
  * @example await writeDataset(await generate({ rows: 7100, seed: 7 }), "exam.csv")
  */
 export async function writeDataset(
-  dataset: Dataset,
+  dataset: DatasetFacts & Pick<Dataset, "X" | "y">,
   output: string,
   { force = false, signal, generateSeconds }: WriteOptions = {},
 ): Promise<Manifest> {

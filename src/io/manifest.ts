@@ -35,9 +35,22 @@ export function manifestPath(output: string): string {
   return format({ root, dir, name, ext: ".manifest.json" });
 }
 
+/** What a manifest tells of a dataset; the data themselves are not needed. */
+export type DatasetFacts = Pick<
+  Dataset,
+  | "configuration"
+  | "backend"
+  | "threads"
+  | "generationLoss"
+  | "linearLoss"
+  | "processR2"
+  | "baselineR2"
+  | "warnings"
+>;
+
 /** What is known of a dataset once its file is written. */
 export function manifestOf(
-  dataset: Dataset,
+  dataset: DatasetFacts,
   written: Pick<Manifest, "version" | "seconds" | "file">,
 ): Manifest {
   const { configuration, backend, threads } = dataset;

@@ -16,8 +16,7 @@ export class OutputError extends Error {
  * @returns UsageError or OutputError.
  */
 export function outputFailure(error: unknown, path: string, folderExists = false): Error {
-  if (!(error instanceof Error) || !("code" in error))
-    return error instanceof Error ? error : new Error(String(error));
+  if (!isSystemError(error)) return error instanceof Error ? error : new Error(String(error));
   const folder = dirname(path);
   const code = error.code === "ENOENT" && folderExists ? "EACCES" : error.code;
   switch (code) {
@@ -41,4 +40,8 @@ export function outputFailure(error: unknown, path: string, folderExists = false
     default:
       return new OutputError(`${path} was not written: ${error.message}.`);
   }
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return typeof error === "object" && error !== null && "code" in error && "syscall" in error;
 }
