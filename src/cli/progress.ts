@@ -32,7 +32,7 @@ export async function progressBar(wanted: boolean): Promise<ProgressBar> {
   process.on("exit", stop);
   return {
     update({ epoch, epochs, processR2, baselineR2 }) {
-      const values = { process: twoDecimals(processR2), baseline: twoDecimals(baselineR2) };
+      const values = { process: r2Text(processR2), baseline: r2Text(baselineR2) };
       if (started) bar.update(epoch, values);
       else bar.start(epochs, epoch, values);
       started = true;
@@ -41,8 +41,8 @@ export async function progressBar(wanted: boolean): Promise<ProgressBar> {
   };
 }
 
-/** With a real minus sign, and without "−0.00". */
-export function twoDecimals(value: number): string {
-  const text = value.toFixed(2);
-  return text === "-0.00" ? "0.00" : text.replace("-", "−");
+/** Three decimals, with a real minus sign, and without "−0.000". */
+export function r2Text(value: number): string {
+  const text = value.toFixed(3);
+  return text === "-0.000" ? "0.000" : text.replace("-", "−");
 }

@@ -2,7 +2,7 @@
  * What a person reads after a generation: where the files are, whether the method worked, how long it took.
  */
 import { type Manifest, manifestPath } from "../io/manifest.js";
-import { twoDecimals } from "./progress.js";
+import { r2Text } from "./progress.js";
 
 export function datasetSummary(
   output: string,
@@ -13,8 +13,8 @@ export function datasetSummary(
   return [
     `${output}: ${count.format(file.rows)} rows × ${count.format(file.columns - 1)} features and the target, ` +
       `${(file.bytes / 1e6).toFixed(1)} MB`,
-    `  R² of the process           ${twoDecimals(r2.process).padStart(5)}   the network behind the data`,
-    `  R² of the ${`${configuration.baseline} baseline`.padEnd(18)}${twoDecimals(r2.baseline).padStart(5)}   least squares on the same rows`,
+    `  R² of the process           ${r2Text(r2.process).padStart(6)}   the network behind the data`,
+    `  R² of the ${`${configuration.baseline} baseline`.padEnd(18)}${r2Text(r2.baseline).padStart(6)}   least squares on the same rows`,
     `  ${configuration.epochs} epochs of ${configuration.optimizer} in ${generated}written in ${seconds.write.toFixed(1)} s ` +
       `(${backend}, ${threads} ${threads === 1 ? "thread" : "threads"})`,
     `  manifest: ${manifestPath(output)}`,

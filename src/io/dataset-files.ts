@@ -28,11 +28,18 @@ export async function checkDatasetFiles(output: string, force = false): Promise<
   await checkOutput(manifestPath(output), force);
 }
 
-/** The columns of the file: attr_0 … attr_{d−1}, target. Nothing is copied. */
-export function datasetColumns({ X, y }: Pick<Dataset, "X" | "y">): CsvColumn[] {
+/** X as [features × samples] and one target per sample. */
+export interface DatasetValues {
+  readonly X: Pick<Dataset["X"], "rows" | "columns" | "data">;
+  readonly y: Dataset["y"];
+}
+
+/** The columns of the file: attr_0 … attr_{d−1}, target. A float32 X is not copied. */
+export function datasetColumns({ X, y }: DatasetValues): CsvColumn[] {
+  const data = X.data instanceof Float32Array ? X.data : Float32Array.from(X.data);
   const columns = Array.from({ length: X.rows }, (_, feature) => ({
     name: `attr_${feature}`,
-    values: X.data.subarray(feature * X.columns, (feature + 1) * X.columns),
+    values: data.subarray(feature * X.columns, (feature + 1) * X.columns),
   }));
   return [...columns, { name: "target", values: y }];
 }
@@ -45,7 +52,7 @@ export function datasetColumns({ X, y }: Pick<Dataset, "X" | "y">): CsvColumn[] 
  * @example await writeDataset(await generate({ rows: 7100, seed: 7 }), "exam.csv")
  */
 export async function writeDataset(
-  dataset: DatasetFacts & Pick<Dataset, "X" | "y">,
+  dataset: DatasetFacts & DatasetValues,
   output: string,
   { force = false, signal, generateSeconds }: WriteOptions = {},
 ): Promise<Manifest> {

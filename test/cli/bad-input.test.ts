@@ -124,11 +124,10 @@ describe("failures of the machine: one sentence, exit code 1, no file", () => {
     });
   });
 
-  test("a loss that becomes NaN", async () => {
+  test("a loss that stops being a number", async () => {
     await inFolder(async (folder) => {
-      const flags =
-        "--optimizer adam --learning-rate 1000 --start-scale 1000 --lambda 1000 --epochs 2000 --rows 60 --features 4";
-      expectSentence(await run(folder, "generate", ...flags.split(" ")), 1, /NaN|diverge/i);
+      const flags = "--learning-rate 1e30 --rows 60 --features 4";
+      expectSentence(await run(folder, "generate", ...flags.split(" ")), 1, /no longer a finite number/);
       expect(readdirSync(folder)).toEqual([]);
     });
   });
