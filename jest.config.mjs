@@ -12,6 +12,8 @@ export default {
   },
   moduleNameMapper: {
     "^(?:\\.{1,2}/)+src/(.*)\\.js$": "<rootDir>/dist/$1.js",
+    // A file that tests share, beside them.
+    "^(\\./.*)\\.js$": ["$1.js", "$1.ts"],
   },
   testTimeout: 120_000,
 };

@@ -17,10 +17,9 @@ function wholeNumber(least: number, most: number) {
   return z.int(allowed).min(least, allowed).max(most, allowed);
 }
 
-function numberAbove(bound: number, most: number) {
-  const allowed = `a number above ${bound}, at most ${most}`;
-  return z.number(allowed).gt(bound, allowed).max(most, allowed);
-}
+/** X is float32: what would be infinite there is refused, what makes the optimisation run away is found by it. */
+const POSITIVE = "a number above 0, at most 1e+38";
+const positive = z.number(POSITIVE).gt(0, POSITIVE).max(1e38, POSITIVE);
 
 function oneOf<const T extends readonly string[]>(...values: T) {
   return z.enum(values, `one of ${values.join(", ")}`);
@@ -58,7 +57,7 @@ const schema = z.strictObject({
   /** Adam, or a step along the sign of the momentum (Signum). */
   optimizer: oneOf("signum", "adam"),
   /** The length of the first step. */
-  learningRate: numberAbove(0, 1000),
+  learningRate: positive,
   /** How the step's length goes on: constant, or down to 0 along half a cosine. */
   schedule: oneOf("constant", "cosine"),
   /** The number of passes over the rows. */
@@ -66,7 +65,7 @@ const schema = z.strictObject({
   /** The decay of the running mean of the gradient (Adam's β₁). */
   momentum: z.number(MOMENTUM).min(0, MOMENTUM).lt(1, MOMENTUM),
   /** X starts uniform on [0, startScale). */
-  startScale: numberAbove(0, 1000),
+  startScale: positive,
   /** The kernels: WebAssembly, plain JavaScript, or the best one here. */
   backend: oneOf("auto", "js", "wasm"),
   /** Worker threads; the bytes of the dataset do not depend on it. */

@@ -1,0 +1,37 @@
+/**
+ * The program `nontrivial`: its commands, and what every one of them does with an error.
+ */
+import { Command, CommanderError } from "commander";
+import { version } from "../version.js";
+import { reportFailure } from "./failure.js";
+import { generateCommand } from "./generate.js";
+
+const EXAMPLES = `
+Examples:
+  $ nontrivial generate                          dataset.csv, 10,000 rows × 100 features and the target
+  $ nontrivial generate --rows 7100 --features 46 --seed 7 --output exam.csv
+  $ nontrivial generate --help                   all options of a command
+`;
+
+const program = new Command("nontrivial")
+  .description("Regression datasets that a nonlinear model can learn and a linear model cannot.")
+  .version(version)
+  .showSuggestionAfterError()
+  .exitOverride()
+  // Errors are written once, in one form, by reportFailure.
+  .configureOutput({ outputError: () => {} })
+  .addHelpText("after", EXAMPLES);
+program.addCommand(generateCommand().copyInheritedSettings(program));
+
+// A reader such as `head` may close the pipe early: that is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const shown = error instanceof CommanderError && error.exitCode === 0;
+  process.exitCode = shown ? 0 : reportFailure(error);
+}

@@ -1,0 +1,97 @@
+/**
+ * A dataset on disk: the CSV file and, beside it, the manifest. Both appear complete or not at all.
+ */
+import { createHash } from "node:crypto";
+import { basename } from "node:path";
+import type { Dataset } from "../generator/generate.js";
+import { version } from "../version.js";
+import { AtomicFile, checkOutput } from "./atomic-file.js";
+import { type CsvColumn, csvBytes } from "./csv.js";
+import { type DatasetFacts, type Manifest, manifestOf, manifestPath } from "./manifest.js";
+
+export interface WriteOptions {
+  /** Replace files that exist. */
+  readonly force?: boolean;
+  /** Stops the writing; what has been written is removed. */
+  readonly signal?: AbortSignal;
+  /** How long the generation took, for the manifest. */
+  readonly generateSeconds?: number;
+}
+
+/**
+ * Refuses an output that `writeDataset` could not write, before the work of a generation.
+ *
+ * @throws UsageError One sentence with the path.
+ */
+export async function checkDatasetFiles(output: string, force = false): Promise<void> {
+  await checkOutput(output, force);
+  await checkOutput(manifestPath(output), force);
+}
+
+/** X as [features × samples] and one target per sample. */
+export interface DatasetValues {
+  readonly X: Pick<Dataset["X"], "rows" | "columns" | "data">;
+  readonly y: Dataset["y"];
+}
+
+/** The columns of the file: attr_0 … attr_{d−1}, target. A float32 X is not copied. */
+export function datasetColumns({ X, y }: DatasetValues): CsvColumn[] {
+  const data = X.data instanceof Float32Array ? X.data : Float32Array.from(X.data);
+  const columns = Array.from({ length: X.rows }, (_, feature) => ({
+    name: `attr_${feature}`,
+    values: data.subarray(feature * X.columns, (feature + 1) * X.columns),
+  }));
+  return [...columns, { name: "target", values: y }];
+}
+
+/**
+ * Writes `output` (CSV) and `<output without extension>.manifest.json`.
+ *
+ * @returns The manifest.
+ * @throws UsageError The files exist, or the folder cannot be written. OutputError A full disk.
+ * @example await writeDataset(await generate({ rows: 7100, seed: 7 }), "exam.csv")
+ */
+export async function writeDataset(
+  dataset: DatasetFacts & DatasetValues,
+  output: string,
+  { force = false, signal, generateSeconds }: WriteOptions = {},
+): Promise<Manifest> {
+  await checkDatasetFiles(output, force);
+  const started = performance.now();
+  const columns = datasetColumns(dataset);
+  const sha256 = createHash("sha256");
+  let size = 0;
+
+  const table = await AtomicFile.create(output, { force });
+  const description = await AtomicFile.create(manifestPath(output), { force }).catch(async (error) => {
+    await table.discard();
+    throw error;
+  });
+  try {
+    for (const bytes of csvBytes(columns)) {
+      signal?.throwIfAborted();
+      sha256.update(bytes);
+      size += bytes.length;
+      await table.write(bytes);
+    }
+    const manifest = manifestOf(dataset, {
+      version,
+      seconds: { generate: generateSeconds, write: (performance.now() - started) / 1000 },
+      file: {
+        name: basename(output),
+        rows: dataset.y.length,
+        columns: columns.length,
+        bytes: size,
+        sha256: sha256.digest("hex"),
+      },
+    });
+    await description.write(new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`));
+    signal?.throwIfAborted();
+    await table.commit();
+    await description.commit();
+    return manifest;
+  } catch (error) {
+    await Promise.all([table.discard(), description.discard()]);
+    throw error;
+  }
+}

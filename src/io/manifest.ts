@@ -1,0 +1,69 @@
+/**
+ * The manifest of a dataset: what made it, how well that went, and the hash of the file. With it anybody can make the
+ * same bytes again.
+ */
+import { format, parse } from "node:path";
+import type { Configuration } from "../generator/configuration.js";
+import type { Dataset } from "../generator/generate.js";
+
+/** Written beside the data as JSON. */
+export interface Manifest {
+  /** The version of nontrivial that made the dataset. */
+  readonly version: string;
+  readonly seed: string;
+  readonly configuration: Configuration;
+  readonly backend: string;
+  readonly threads: number;
+  /** The last losses of equation 3: L_gen of the process, L_lin of the baseline. */
+  readonly losses: { readonly generation: number; readonly linear: number };
+  /** 1 − loss / Var(y), over all rows: of the process that made the data, and of the baseline that shall not work. */
+  readonly r2: { readonly process: number; readonly baseline: number };
+  readonly seconds: { readonly generate?: number; readonly write: number };
+  readonly file: {
+    readonly name: string;
+    readonly rows: number;
+    readonly columns: number;
+    readonly bytes: number;
+    readonly sha256: string;
+  };
+  readonly warnings: readonly string[];
+}
+
+/** The manifest's path: `folder/dataset.csv` has `folder/dataset.manifest.json`. */
+export function manifestPath(output: string): string {
+  const { root, dir, name } = parse(output);
+  return format({ root, dir, name, ext: ".manifest.json" });
+}
+
+/** What a manifest tells of a dataset; the data themselves are not needed. */
+export type DatasetFacts = Pick<
+  Dataset,
+  | "configuration"
+  | "backend"
+  | "threads"
+  | "generationLoss"
+  | "linearLoss"
+  | "processR2"
+  | "baselineR2"
+  | "warnings"
+>;
+
+/** What is known of a dataset once its file is written. */
+export function manifestOf(
+  dataset: DatasetFacts,
+  written: Pick<Manifest, "version" | "seconds" | "file">,
+): Manifest {
+  const { configuration, backend, threads } = dataset;
+  return {
+    version: written.version,
+    seed: configuration.seed,
+    configuration,
+    backend,
+    threads,
+    losses: { generation: dataset.generationLoss, linear: dataset.linearLoss },
+    r2: { process: dataset.processR2, baseline: dataset.baselineR2 },
+    seconds: written.seconds,
+    file: written.file,
+    warnings: dataset.warnings,
+  };
+}

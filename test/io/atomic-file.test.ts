@@ -1,0 +1,108 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { AtomicFile, checkOutput } from "../../src/io/atomic-file.js";
+import { OutputError, outputFailure } from "../../src/io/output-error.js";
+import { UsageError } from "../../src/usage-error.js";
+
+let folder: string;
+let path: string;
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "nontrivial-"));
+  path = join(folder, "a.csv");
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+describe("AtomicFile", () => {
+  test("nothing has the name until commit, then everything", async () => {
+    const file = await AtomicFile.create(path, { force: false });
+    await file.write(bytes("one,"));
+    await file.write(bytes("two\n"));
+    expect(readdirSync(folder)).not.toContain("a.csv");
+    await file.commit();
+    expect(readdirSync(folder)).toEqual(["a.csv"]);
+    expect(readFileSync(path, "utf8")).toBe("one,two\n");
+  });
+
+  test("discard leaves nothing, and may follow a commit", async () => {
+    const file = await AtomicFile.create(path, { force: false });
+    await file.write(bytes("one"));
+    await file.discard();
+    expect(readdirSync(folder)).toEqual([]);
+    const kept = await AtomicFile.create(path, { force: false });
+    await kept.commit();
+    await kept.discard();
+    expect(readdirSync(folder)).toEqual(["a.csv"]);
+  });
+
+  test("a file that appears meanwhile is not replaced", async () => {
+    const file = await AtomicFile.create(path, { force: false });
+    await file.write(bytes("ours"));
+    writeFileSync(path, "theirs");
+    await expect(file.commit()).rejects.toThrow(UsageError);
+    expect(readFileSync(path, "utf8")).toBe("theirs");
+    expect(readdirSync(folder)).toEqual(["a.csv"]);
+  });
+
+  test("force replaces a file, also behind a symbolic link", async () => {
+    const real = join(folder, "real.csv");
+    writeFileSync(real, "old");
+    symlinkSync(real, path);
+    const file = await AtomicFile.create(path, { force: true });
+    await file.write(bytes("new"));
+    await file.commit();
+    expect(readFileSync(real, "utf8")).toBe("new");
+    expect(readdirSync(folder).sort()).toEqual(["a.csv", "real.csv"]);
+  });
+
+  test("two files of one name can be under way", async () => {
+    const first = await AtomicFile.create(path, { force: true });
+    const second = await AtomicFile.create(path, { force: true });
+    await first.write(bytes("first"));
+    await second.write(bytes("second"));
+    await second.commit();
+    await first.commit();
+    expect(readFileSync(path, "utf8")).toBe("first");
+    expect(readdirSync(folder)).toEqual(["a.csv"]);
+  });
+
+  test("a process that exits in the middle takes its file along", () => {
+    const before = process.listenerCount("exit");
+    return AtomicFile.create(path, { force: false }).then(async (file) => {
+      expect(process.listenerCount("exit")).toBe(before + 1);
+      await file.discard();
+      expect(process.listenerCount("exit")).toBe(before);
+    });
+  });
+});
+
+describe("checkOutput", () => {
+  test("accepts what can be written and leaves nothing", async () => {
+    await checkOutput(path, false);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test.each([
+    ["missing/a.csv", /does not exist/],
+    [".", /is a folder/],
+    ["file/a.csv", /lies in something that is no folder/],
+    ["file", /exists already/],
+  ])("refuses %s", async (name, message) => {
+    writeFileSync(join(folder, "file"), "");
+    const refused = checkOutput(join(folder, name), false);
+    await expect(refused).rejects.toThrow(UsageError);
+    await expect(refused).rejects.toThrow(message);
+  });
+});
+
+test("a full disk is the machine's failure", async () => {
+  // The device that is always full: its error is the real one.
+  const error = await writeFile("/dev/full", "x").catch((reason: unknown) => reason);
+  const failure = outputFailure(error, "a.csv");
+  expect(failure).toBeInstanceOf(OutputError);
+  expect(failure.message).toBe("The disk is full (ENOSPC): a.csv was not written.");
+});
