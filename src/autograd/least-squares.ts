@@ -93,7 +93,7 @@ export class LeastSquares implements Statistic {
 
   merge(total: Float64Array, partial: Float64Array): void {
     if (this.#pass === "gram") {
-      for (let i = 0; i < total.length; i++) total[i] += partial[i];
+      this.#kernels.addFloat64(partial, total);
     } else {
       for (let j = 0; j < this.#m; j++) {
         total[j] = Math.min(total[j], partial[j]);

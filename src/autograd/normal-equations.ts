@@ -8,7 +8,7 @@
 import { CholeskyDecomposition, Matrix } from "ml-matrix";
 
 /** Relative residual at which the equations count as solved. */
-const TOLERANCE = 1e-13;
+const TOLERANCE = 1e-12;
 /** A factor that needs more steps than this is replaced. */
 const PATIENCE = 12;
 /** Below this squared pivot of the correlation matrix, columns count as dependent. */

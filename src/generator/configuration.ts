@@ -58,8 +58,8 @@ const schema = z.strictObject({
   optimizer: oneOf("signum", "adam"),
   /** The length of the first step. */
   learningRate: positive,
-  /** How the step's length goes on: constant, or down to 0 along half a cosine. */
-  schedule: oneOf("constant", "cosine"),
+  /** How the step's length goes on: constant, or down to 0 along a parabola. */
+  schedule: oneOf("constant", "decay"),
   /** The number of passes over the rows. */
   epochs: wholeNumber(1, 1_000_000),
   /** The decay of the running mean of the gradient (Adam's β₁). */
@@ -95,9 +95,9 @@ const defaults = {
 const fast = {
   baseline: "linear",
   optimizer: "signum",
-  learningRate: 0.2,
-  schedule: "cosine",
-  epochs: 250,
+  learningRate: 0.375,
+  schedule: "decay",
+  epochs: 200,
   startScale: 0.6,
 } satisfies ConfigurationOptions;
 

@@ -30,7 +30,9 @@ type Exports = Record<
   | "squaredError"
   | "squaredErrorGradient"
   | "adam"
-  | "signum",
+  | "signum"
+  | "addFloat64"
+  | "touch",
   (...numbers: number[]) => number
 >;
 
@@ -108,6 +110,14 @@ export function createWasmKernels(
     float64(length) {
       const address = allocate(8 * length);
       return new Float64Array(memory.buffer, address, length);
+    },
+
+    touch: (x) => {
+      wasm.touch(pointer(x), size(x));
+    },
+
+    addFloat64: (x, sum) => {
+      wasm.addFloat64(x.byteOffset, sum.byteOffset, x.length);
     },
 
     fill: (x, value) => {
