@@ -172,7 +172,7 @@ export function configurationWarnings(configuration: Configuration): string[] {
 
 /** The checks that need more than one field. */
 function checkTogether(configuration: Configuration, label: (field: keyof Configuration) => string): void {
-  const { rows, features, baseline, optimizer } = configuration;
+  const { rows, features, baseline, optimizer, epochs } = configuration;
   if (baseline === "quadratic" && features > MAX_QUADRATIC_FEATURES) {
     throw new UsageError(
       `${label("features")} must be at most ${MAX_QUADRATIC_FEATURES} with the quadratic baseline, not ${features}: ` +
@@ -181,12 +181,12 @@ function checkTogether(configuration: Configuration, label: (field: keyof Config
   }
   const columns = baselineFeatures(configuration);
   const moments = optimizer === "adam" ? 2 : 1;
-  const needed = jointOptimisationBytes({ rows, features, moments, baselineFeatures: columns });
+  const needed = jointOptimisationBytes({ rows, features, moments, baselineFeatures: columns, epochs });
   const limit = memoryLimit();
   if (needed > limit.bytes) {
     throw new UsageError(
       `${label("rows")} × ${label("features")} must fit into ${readableBytes(limit.bytes)} (${limit.reason}): ` +
-        `${rows} × ${features} with ${optimizer} needs ${readableBytes(needed)}.`,
+        `${rows} × ${features} with ${epochs} epochs of ${optimizer} needs ${readableBytes(needed)}.`,
     );
   }
   if (rows <= columns + 1) {
