@@ -150,7 +150,8 @@ export class LeastSquares implements Statistic {
       return variance > 0 ? RIDGE * powerOfTwoAbove(variance) : RIDGE;
     });
     if (!this.ridged) this.ridged = !this.#equations.solve();
-    if (this.ridged) this.#equations.solve(ridge);
+    // Only sums that are not finite have no solution even with a ridge: the loss must then tell.
+    if (this.ridged && !this.#equations.solve(ridge)) this.#equations.solution.fill(Number.NaN);
 
     const { solution } = this.#equations;
     let constant = meanY;

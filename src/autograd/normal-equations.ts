@@ -50,7 +50,7 @@ export class NormalEquations {
     const n = this.size;
     for (let i = 0; i < n; i++) {
       const diagonal = this.matrix[i * n + i] + (ridge ? ridge[i] : 0);
-      if (!(diagonal > 0)) return false;
+      if (!(diagonal > 0 && Number.isFinite(diagonal))) return false;
       this.#scale[i] = 1 / Math.sqrt(diagonal);
     }
     for (let i = 0; i < n; i++) {

@@ -95,10 +95,10 @@ const defaults = {
 const fast = {
   baseline: "linear",
   optimizer: "signum",
-  learningRate: 0.375,
+  learningRate: 0.35,
   schedule: "decay",
-  epochs: 200,
-  startScale: 0.6,
+  epochs: 220,
+  startScale: 0.7,
 } satisfies ConfigurationOptions;
 
 /** What each preset sets; options given beside it win. */

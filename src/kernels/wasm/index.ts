@@ -71,7 +71,7 @@ export function createWasmKernels(
   let next = 0;
   let end = 0;
   function allocate(bytes: number): number {
-    const size = (bytes + 63) & ~63;
+    const size = Math.ceil(bytes / 64) * 64;
     if (next + size > end) {
       const pages = Math.max(CHUNK_PAGES, Math.ceil(size / PAGE));
       next = memory.grow(pages) * PAGE;
