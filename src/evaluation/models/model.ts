@@ -1,0 +1,14 @@
+/** What every model of the report can do: learn from training samples, then predict others. */
+import type { Matrix } from "../matrix.js";
+
+/** A model before it has seen data. `fit` may be asynchronous (a network trained by the engine's threads). */
+export interface Model {
+  /** Learns from X [samples × features] and y [samples]; neither may hold missing values, and neither is changed. */
+  fit(X: Matrix, y: Float64Array): Fitted | Promise<Fitted>;
+}
+
+/** A model that has learnt. */
+export interface Fitted {
+  /** One prediction per sample of X, which has the features that the model was fitted on. */
+  predict(X: Matrix): Float64Array;
+}
