@@ -4,7 +4,6 @@
  * Anything else that predicts (a network on the engine's tape, the process that made the data) joins by an entry of
  * its own in `evaluate`'s list.
  */
-import { stream } from "../random/streams.js";
 import type { Feature } from "./design-matrix.js";
 import { gradientBoosting } from "./models/boosting.js";
 import { onExpanded } from "./models/expansion.js";
@@ -46,13 +45,13 @@ const tree5: CatalogueEntry = {
   name: "tree5",
   label: "Decision tree (depth 5)",
   cost: 0.2,
-  create: ({ seed }) => decisionTree({ maxDepth: 5, random: stream(seed, "tree5") }),
+  create: () => decisionTree({ maxDepth: 5 }),
 };
 const tree: CatalogueEntry = {
   name: "tree",
   label: "Decision tree (unlimited)",
   cost: 0.3,
-  create: ({ seed }) => decisionTree({ random: stream(seed, "tree") }),
+  create: () => decisionTree(),
 };
 const forest: CatalogueEntry = {
   name: "forest",

@@ -8,7 +8,7 @@
 import type { Matrix } from "../matrix.js";
 import { type Binned, binFeatures, MAX_BINS } from "./bins.js";
 import { mean } from "./mean.js";
-import type { Model } from "./model.js";
+import type { SynchronousModel } from "./model.js";
 import { addPredictions, TreeBuilder, type TreeNodes } from "./tree-nodes.js";
 
 export interface BoostingOptions {
@@ -18,7 +18,7 @@ export interface BoostingOptions {
   readonly minSamplesPerLeaf?: number;
 }
 
-export function gradientBoosting(options: BoostingOptions = {}): Model {
+export function gradientBoosting(options: BoostingOptions = {}): SynchronousModel {
   const { trees = 100, learningRate = 0.1, maxLeaves = 31, minSamplesPerLeaf = 20 } = options;
   return {
     fit(X, y) {

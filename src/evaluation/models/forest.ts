@@ -5,7 +5,7 @@
  * L. Breiman, "Random Forests", Machine Learning 45 (2001).
  */
 import { type RandomSource, stream } from "../../random/streams.js";
-import type { Model } from "./model.js";
+import type { SynchronousModel } from "./model.js";
 import { presort } from "./presort.js";
 import { growTree } from "./tree-growth.js";
 import { addPredictions } from "./tree-nodes.js";
@@ -16,7 +16,7 @@ export interface ForestOptions {
   readonly seed: string;
 }
 
-export function randomForest({ trees, seed }: ForestOptions): Model {
+export function randomForest({ trees, seed }: ForestOptions): SynchronousModel {
   return {
     fit(X, y) {
       // Sorted once for all trees: a bootstrap only changes how often a sample counts.

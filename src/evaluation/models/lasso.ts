@@ -7,15 +7,14 @@
  * descent", Journal of Statistical Software 33 (2010); the gap is that of S.-J. Kim et al., "An interior-point
  * method for large-scale l1-regularized least squares", IEEE J. Sel. Topics Signal Process. 1 (2007).
  */
-import type { Matrix } from "../matrix.js";
 import { centre, gram, transposedTimes } from "./gram.js";
 import { type LinearFit, linearFit } from "./linear.js";
-import type { Model } from "./model.js";
+import type { SynchronousModel } from "./model.js";
 
 const SWEEPS = 1000;
 const TOLERANCE = 1e-4;
 
-export function lassoRegression(alpha: number): Model & { fit(X: Matrix, y: Float64Array): LinearFit } {
+export function lassoRegression(alpha: number): SynchronousModel<LinearFit> {
   return {
     fit(X, y) {
       const centred = centre(X, y);

@@ -11,7 +11,7 @@ import {
 } from "ml-matrix";
 import type { Matrix } from "../matrix.js";
 import { type Centred, centre, gram, times, transposedTimes } from "./gram.js";
-import type { Fitted, Model } from "./model.js";
+import type { Fitted, SynchronousModel } from "./model.js";
 
 /** Below this pivot of the Gram matrix with unit diagonal, a feature counts as a combination of the others. */
 const SMALLEST_PIVOT = 1e-10;
@@ -32,7 +32,7 @@ export function linearFit(coefficients: Float64Array, { featureMeans, targetMean
  * Least squares without a penalty. Where the coefficients are not unique (constant or collinear features, fewer
  * samples than features) the shortest solution is taken.
  */
-export const linearRegression: Model & { fit(X: Matrix, y: Float64Array): LinearFit } = {
+export const linearRegression: SynchronousModel<LinearFit> = {
   fit(X, y) {
     const centred = centre(X, y);
     return linearFit(leastSquares(centred), centred);
@@ -40,7 +40,7 @@ export const linearRegression: Model & { fit(X: Matrix, y: Float64Array): Linear
 };
 
 /** Least squares with the penalty alpha·‖coefficients‖². */
-export function ridgeRegression(alpha: number): Model & { fit(X: Matrix, y: Float64Array): LinearFit } {
+export function ridgeRegression(alpha: number): SynchronousModel<LinearFit> {
   return {
     fit(X, y) {
       const centred = centre(X, y);

@@ -1,5 +1,5 @@
 /** The mean of the training targets, whatever the features: the model that R² = 0 stands for. */
-import type { Model } from "./model.js";
+import type { SynchronousModel } from "./model.js";
 
 /** Mean of some numbers, summed in order. */
 export function mean(values: Float64Array): number {
@@ -8,7 +8,7 @@ export function mean(values: Float64Array): number {
   return sum / values.length;
 }
 
-export const meanPredictor: Model = {
+export const meanPredictor: SynchronousModel = {
   fit(_, y) {
     const value = mean(y);
     return { predict: (X) => new Float64Array(X.rows).fill(value) };

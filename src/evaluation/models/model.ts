@@ -12,3 +12,8 @@ export interface Fitted {
   /** One prediction per sample of X, which has the features that the model was fitted on. */
   predict(X: Matrix): Float64Array;
 }
+
+/** A model that is fitted before `fit` returns, as all of the report's own are. */
+export interface SynchronousModel<F extends Fitted = Fitted> extends Model {
+  fit(X: Matrix, y: Float64Array): F;
+}

@@ -7,7 +7,7 @@
  * nearest k found so far, which cannot change the result.
  */
 import type { Matrix } from "../matrix.js";
-import type { Model } from "./model.js";
+import type { SynchronousModel } from "./model.js";
 
 /** Training samples per panel, and test samples worked on together. */
 const PANEL = 4;
@@ -17,7 +17,7 @@ const STRIDE = 16;
 /** Training panels that stay in the cache while all test samples pass: about 128 kB. */
 const CACHED_VALUES = 16384;
 
-export function nearestNeighbours(k: number): Model {
+export function nearestNeighbours(k: number): SynchronousModel {
   return {
     fit(X, y) {
       const panels = packPanels(X);

@@ -9,7 +9,7 @@
 import { feature, type Matrix, matrix } from "../matrix.js";
 import { gram } from "./gram.js";
 import { mean } from "./mean.js";
-import type { Model } from "./model.js";
+import type { SynchronousModel } from "./model.js";
 
 const ITERATIONS = 500;
 /** Norm of the remaining gradient, against that at the start. */
@@ -23,7 +23,7 @@ interface Standard {
   readonly scales: Float64Array;
 }
 
-export function quadraticRidge(alpha: number): Model {
+export function quadraticRidge(alpha: number): SynchronousModel {
   return {
     fit(X, y) {
       const features = featureStandard(X);

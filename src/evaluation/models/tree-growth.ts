@@ -6,6 +6,7 @@
  * L. Breiman et al., "Classification and Regression Trees" (1984); split and stopping rules as in scikit-learn.
  */
 import type { RandomSource } from "../../random/streams.js";
+import { shuffle } from "../split.js";
 import type { Presorted } from "./presort.js";
 import { TreeBuilder, type TreeNodes } from "./tree-nodes.js";
 
@@ -14,8 +15,8 @@ const SAME = 1e-7;
 
 export interface Growth {
   readonly maxDepth: number;
-  /** Which feature each node tries first: of equally good splits the first one tried wins. */
-  readonly random: RandomSource;
+  /** Shuffles the features before each node, so that chance decides between equally good splits; default: the first. */
+  readonly random?: RandomSource;
   /** How often each sample counts (a bootstrap); 0 leaves it out. Default: once each. */
   readonly weights?: Int32Array;
 }
@@ -32,6 +33,7 @@ export function growTree(
   const spare = new Int32Array(size);
   /** Targets less the node's mean, times the sample's count. */
   const pull = new Float64Array(samples);
+  const turns = Int32Array.from({ length: features }, (_, j) => j);
   const builder = new TreeBuilder();
 
   const pending = [{ node: -1, start: 0, end: size, depth: 0 }];
@@ -66,9 +68,9 @@ export function growTree(
     let bestDivisor = 1;
     let bestFeature = -1;
     let bestPosition = -1;
-    const first = Math.floor(random() * features);
+    if (random) shuffle(turns, random);
     for (let turn = 0; turn < features; turn++) {
-      const j = first + turn < features ? first + turn : first + turn - features;
+      const j = turns[turn];
       const list = j * size;
       const column = j * samples;
       let sample = order[list + start];

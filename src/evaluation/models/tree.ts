@@ -1,6 +1,5 @@
 /** Decision tree for regression (CART), with scikit-learn's definitions. */
-import type { RandomSource } from "../../random/streams.js";
-import type { Fitted, Model } from "./model.js";
+import type { Fitted, SynchronousModel } from "./model.js";
 import { presort } from "./presort.js";
 import { growTree } from "./tree-growth.js";
 import { addPredictions, type TreeNodes } from "./tree-nodes.js";
@@ -8,20 +7,21 @@ import { addPredictions, type TreeNodes } from "./tree-nodes.js";
 export interface TreeOptions {
   /** Levels of splits. Default: until every leaf is pure. */
   readonly maxDepth?: number;
-  /** Decides between equally good splits. */
-  readonly random: RandomSource;
 }
 
 export interface FittedTree extends Fitted {
   readonly nodes: TreeNodes;
 }
 
-export function decisionTree({ maxDepth = Number.POSITIVE_INFINITY, random }: TreeOptions): Model & {
-  fit: (...args: Parameters<Model["fit"]>) => FittedTree;
-} {
+/**
+ * Of equally good splits the one on the first feature is taken. (Splits of few samples are often equally good; then
+ * scikit-learn chooses by its seed.)
+ */
+export function decisionTree(options: TreeOptions = {}): SynchronousModel<FittedTree> {
+  const { maxDepth = Number.POSITIVE_INFINITY } = options;
   return {
     fit(X, y) {
-      const nodes = growTree(presort(X), y, { maxDepth, random });
+      const nodes = growTree(presort(X), y, { maxDepth });
       return {
         nodes,
         predict(more) {
