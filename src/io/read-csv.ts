@@ -72,6 +72,8 @@ async function readColumns(file: string, delimiter: string, asText: ReadonlySet<
     skip_empty_lines: true,
     record_delimiter: ["\r\n", "\n", "\r"],
     max_record_size: LONGEST_RECORD,
+    // Checked below: the parser runs ahead and would stop before the header is known.
+    relax_column_count: true,
   });
   // The callback is required; a failed read arrives where the records are awaited.
   pipeline(createReadStream(file), parser, () => {});
@@ -85,25 +87,24 @@ async function readColumns(file: string, delimiter: string, asText: ReadonlySet<
         }
         continue;
       }
-      for (let j = 0; j < record.length; j++) columns[j].add(record[j]);
       rows++;
+      if (record.length !== columns.length) {
+        throw new UsageError(
+          `${file}: row ${rows} after the header has ${record.length} instead of ${columns.length} fields.`,
+        );
+      }
+      for (let j = 0; j < record.length; j++) columns[j].add(record[j]);
       if (rows % 1000 === 0) checkCells(file, rows, columns.length);
     }
   } catch (error) {
-    throw error instanceof CsvError ? csvProblem(file, error, columns.length) : error;
+    throw error instanceof CsvError ? csvProblem(file, error) : error;
   }
   checkCells(file, rows, columns.length);
   return { rows, columns };
 }
 
-function csvProblem(file: string, error: CsvError, columns: number): UsageError {
+function csvProblem(file: string, error: CsvError): UsageError {
   const line = (error as { lines?: number }).lines;
-  if (error.code === "CSV_RECORD_INCONSISTENT_FIELDS_LENGTH") {
-    const record = (error as { record?: unknown[] }).record;
-    return new UsageError(
-      `${file}, line ${line}: the row has ${record?.length ?? "another number of"} fields, the header has ${columns}.`,
-    );
-  }
   if (error.code === "CSV_QUOTE_NOT_CLOSED" || error.code === "CSV_MAX_RECORD_SIZE") {
     return new UsageError(`${file}: a quoted text does not end.`);
   }
