@@ -20,21 +20,14 @@ export function splitAt(trainRows: number, rows: number): Split {
   return { train: all.slice(0, trainRows), test: all.slice(trainRows) };
 }
 
-/** A random order of 0 … n − 1. */
+/** A random order of 0 … n − 1 (Fisher-Yates). */
 export function permutation(n: number, random: RandomSource): Int32Array {
-  return shuffle(
-    Int32Array.from({ length: n }, (_, i) => i),
-    random,
-  );
-}
-
-/** Puts the items in random order, in place (Fisher-Yates). */
-export function shuffle(items: Int32Array, random: RandomSource): Int32Array {
-  for (let i = items.length - 1; i > 0; i--) {
+  const order = Int32Array.from({ length: n }, (_, i) => i);
+  for (let i = n - 1; i > 0; i--) {
     const j = Math.floor(random() * (i + 1));
-    const kept = items[i];
-    items[i] = items[j];
-    items[j] = kept;
+    const kept = order[i];
+    order[i] = order[j];
+    order[j] = kept;
   }
-  return items;
+  return order;
 }

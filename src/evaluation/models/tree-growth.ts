@@ -6,7 +6,6 @@
  * L. Breiman et al., "Classification and Regression Trees" (1984); split and stopping rules as in scikit-learn.
  */
 import type { RandomSource } from "../../random/streams.js";
-import { shuffle } from "../split.js";
 import type { Presorted } from "./presort.js";
 import { TreeBuilder, type TreeNodes } from "./tree-nodes.js";
 
@@ -15,7 +14,7 @@ const SAME = 1e-7;
 
 export interface Growth {
   readonly maxDepth: number;
-  /** Shuffles the features before each node, so that chance decides between equally good splits; default: the first. */
+  /** Lets chance decide between equally good splits; default: the first feature is taken. */
   readonly random?: RandomSource;
   /** How often each sample counts (a bootstrap); 0 leaves it out. Default: once each. */
   readonly weights?: Int32Array;
@@ -23,17 +22,16 @@ export interface Growth {
 
 export function growTree(
   presorted: Presorted,
-  y: Float64Array,
+  targets: Float64Array,
   { maxDepth, random, weights }: Growth,
 ): TreeNodes {
-  const { samples, features, keys } = presorted;
-  const counts = weights ?? new Int32Array(samples).fill(1);
-  const { order, size } = takeCounted(presorted, counts);
-  const goesLeft = new Uint8Array(samples);
+  const { features } = presorted;
+  const { size, order, keys, y, counts } = takeCounted(presorted, targets, weights);
+  const goesLeft = new Uint8Array(size);
   const spare = new Int32Array(size);
   /** Targets less the node's mean, times the sample's count. */
-  const pull = new Float64Array(samples);
-  const turns = Int32Array.from({ length: features }, (_, j) => j);
+  const pull = new Float64Array(size);
+  const strides = coprimes(features);
   const builder = new TreeBuilder();
 
   const pending = [{ node: -1, start: 0, end: size, depth: 0 }];
@@ -47,7 +45,8 @@ export function growTree(
       leaves.push({ node, value: mean });
       continue;
     }
-    const middle = partition(split.feature, start, split.position, end, depth + 1 < maxDepth);
+    const furtherSplits = depth + 1 < maxDepth && end - start > 2;
+    const middle = partition(split.feature, start, split.position, end, furtherSplits);
     const left = builder.leaf(0);
     const right = builder.leaf(0);
     builder.split(node, split.feature, split.threshold, left, right);
@@ -68,19 +67,20 @@ export function growTree(
     let bestDivisor = 1;
     let bestFeature = -1;
     let bestPosition = -1;
-    if (random) shuffle(turns, random);
-    for (let turn = 0; turn < features; turn++) {
-      const j = turns[turn];
+    // By chance: any feature first, then steps of any stride that visits all. Either of two features is as likely to
+    // come first, at a fiftieth of the random numbers that a shuffle takes.
+    let j = random ? Math.floor(random() * features) : 0;
+    const stride = random ? strides[Math.floor(random() * strides.length)] : 1;
+    for (let turn = 0; turn < features; turn++, j = (j + stride) % features) {
       const list = j * size;
-      const column = j * samples;
       let sample = order[list + start];
-      let key = keys[column + sample];
-      if (!(keys[column + order[list + end - 1]] > key + SAME)) continue;
+      let key = keys[list + sample];
+      if (!(keys[list + order[list + end - 1]] > key + SAME)) continue;
       let sum = pull[sample];
       let weightLeft = counts[sample];
       for (let p = start + 1; p < end; p++) {
         sample = order[list + p];
-        const next = keys[column + sample];
+        const next = keys[list + sample];
         if (next > key + SAME) {
           const divisor = weightLeft * (weight - weightLeft);
           const squared = sum * sum;
@@ -98,8 +98,8 @@ export function growTree(
     }
     if (bestFeature < 0) return undefined;
     const list = bestFeature * size;
-    const below = keys[bestFeature * samples + order[list + bestPosition - 1]];
-    const above = keys[bestFeature * samples + order[list + bestPosition]];
+    const below = keys[list + order[list + bestPosition - 1]];
+    const above = keys[list + order[list + bestPosition]];
     const middle = below / 2 + above / 2;
     const threshold = middle < above ? middle : below;
     return { feature: bestFeature, position: bestPosition, threshold };
@@ -110,7 +110,7 @@ export function growTree(
     const chosen = feature * size;
     for (let p = start; p < end; p++) goesLeft[order[chosen + p]] = p < position ? 1 : 0;
     for (let j = 0; j < features; j++) {
-      // At the last level the children only need some list of their samples: the first one.
+      // Leaves only need some list of their samples: the first one.
       if (j === feature || (!needed && j > 0)) continue;
       const list = j * size;
       let left = list + start;
@@ -124,22 +124,54 @@ export function growTree(
         left += isLeft;
         right += 1 - isLeft;
       }
-      order.set(spare.subarray(0, right), left);
+      // Most nodes are small: a loop beats `set`, which needs a view of its own.
+      for (let p = 0; p < right; p++) order[left + p] = spare[p];
     }
     return position;
   }
 }
 
-/** The sorted lists without the samples that do not count. */
-function takeCounted({ samples, features, order }: Presorted, counts: Int32Array) {
-  let size = 0;
-  for (let i = 0; i < samples; i++) if (counts[i] > 0) size++;
-  const taken = new Int32Array(size * features);
-  let to = 0;
-  for (let p = 0; p < order.length; p++) {
-    if (counts[order[p]] > 0) taken[to++] = order[p];
+/** The numbers below n (and 1) that share no divisor with it. */
+function coprimes(n: number): number[] {
+  const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
+  return Array.from({ length: n }, (_, i) => i + 1).filter((i) => divisor(i, n) === 1);
+}
+
+/**
+ * The sorted lists, keys and targets of the samples that count, numbered anew without the others: what is scanned again
+ * and again should be small enough for the cache.
+ */
+function takeCounted(presorted: Presorted, targets: Float64Array, weights: Int32Array | undefined) {
+  const { samples, features } = presorted;
+  if (!weights) {
+    // The lists are changed as the tree grows; the keys are not.
+    const order = presorted.order.slice();
+    return {
+      size: samples,
+      order,
+      keys: presorted.keys,
+      y: targets,
+      counts: new Int32Array(samples).fill(1),
+    };
   }
-  return { order: taken, size };
+  const numbers = new Int32Array(samples).fill(-1);
+  const taken = Int32Array.from(weights.keys()).filter((i) => weights[i] > 0);
+  const size = taken.length;
+  taken.forEach((sample, number) => {
+    numbers[sample] = number;
+  });
+  const order = new Int32Array(size * features);
+  const keys = new Float32Array(size * features);
+  for (let j = 0, to = 0; j < features; j++) {
+    for (let i = 0; i < size; i++) keys[j * size + i] = presorted.keys[j * samples + taken[i]];
+    for (let p = j * samples; p < (j + 1) * samples; p++) {
+      const number = numbers[presorted.order[p]];
+      if (number >= 0) order[to++] = number;
+    }
+  }
+  const y = Float64Array.from(taken, (sample) => targets[sample]);
+  const counts = Int32Array.from(taken, (sample) => weights[sample]);
+  return { size, order, keys, y, counts };
 }
 
 /** The mean of a node's targets, and in `pull` what each sample pulls away from it. */
