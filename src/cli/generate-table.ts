@@ -4,7 +4,6 @@
 import { randomBytes } from "node:crypto";
 import { setImmediate as pause } from "node:timers/promises";
 import { type ConfigurationOptions, resolveConfiguration } from "../generator/configuration.js";
-import { generate } from "../generator/generate.js";
 import { makeExam } from "../io/exam.js";
 import { checkExamFolder, writeExam } from "../io/write-exam.js";
 import { planTable } from "../projection/table-plan.js";
@@ -30,6 +29,7 @@ export async function generateTable(request: Request): Promise<void> {
   await checkExamFolder(output, force);
 
   const facts = await interruptible(quiet, async (signal): Promise<ExamFacts> => {
+    const { generate } = await import("../generator/generate.js");
     const bar = await progressBar(!quiet);
     const started = performance.now();
     try {
