@@ -59,7 +59,7 @@ export class AtomicFolder {
     try {
       return new AtomicFolder(path, place, await besideFolder(place, "partial"), rules);
     } catch (error) {
-      throw outputFailure(error, path);
+      throw outputFailure(error, path, true);
     }
   }
 
