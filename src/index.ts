@@ -24,6 +24,7 @@ export {
   type History,
   type Progress,
 } from "./generator/generate.js";
+export type { Penalty } from "./generator/problem.js";
 export type { DataFile } from "./io/croissant.js";
 export { writeDataset } from "./io/dataset-files.js";
 export { describe, type TableReader } from "./io/describe.js";

@@ -126,7 +126,7 @@ export function generateOptions(): Option[] {
     option(
       TABLE,
       "--penalty <on>",
-      "the baseline sees the table's columns (features) or all of X (inputs) (default: features)",
+      "the baseline sees the table's columns (features), smooth ones (soft), or X (inputs) (default: features)",
     ),
 
     option(

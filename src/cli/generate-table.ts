@@ -3,7 +3,8 @@
  */
 import { randomBytes } from "node:crypto";
 import { setImmediate as pause } from "node:timers/promises";
-import { type ConfigurationOptions, resolveConfiguration } from "../generator/configuration.js";
+import type { ConfigurationOptions } from "../generator/configuration.js";
+import { generate, problemOf } from "../generator/generate.js";
 import { makeExam } from "../io/exam.js";
 import { checkExamFolder, writeExam } from "../io/write-exam.js";
 import { planTable } from "../projection/table-plan.js";
@@ -20,20 +21,19 @@ const GUESSABLE_CHARACTERS = 12;
 
 export async function generateTable(request: Request): Promise<void> {
   const { output = "exam", force = false, json = false, quiet = false } = request.output;
-  const { schema, targets, where, options } = await requestedTable(request);
+  const { schema, targets, where, options, penalty = "features" } = await requestedTable(request);
   const plan = planTable(schema);
-  const configuration = resolveConfiguration(
-    { ...options, seed: options.seed ?? secretSeed(), rows: plan.rows, features: plan.features },
-    (field) => (field === "rows" || field === "features" ? `${where}${field}` : request.label(field)),
+  const asked = { ...options, seed: options.seed ?? secretSeed(), table: schema, penalty, targets };
+  const { configuration } = problemOf(asked, (field) =>
+    field === "rows" || field === "features" ? `${where}${field}` : request.label(field),
   );
   await checkExamFolder(output, force);
 
   const facts = await interruptible(quiet, async (signal): Promise<ExamFacts> => {
-    const { generate } = await import("../generator/generate.js");
     const bar = await progressBar(!quiet);
     const started = performance.now();
     try {
-      const dataset = await generate({ ...configuration, onProgress: bar.update, signal });
+      const dataset = await generate({ ...asked, onProgress: bar.update, signal });
       bar.stop();
       const generated = performance.now();
       const streams = seededStreams(configuration.seed);
@@ -48,11 +48,12 @@ export async function generateTable(request: Request): Promise<void> {
       };
       // The bytes do not depend on the machine, so the recipe does not name it.
       const { backend: _, threads: __, ...method } = dataset.configuration;
-      const recipe = { version, seed: configuration.seed, configuration: method };
+      const recipe = { version, seed: configuration.seed, penalty, configuration: method };
       const files = await writeExam(output, exam, recipe, { overwrite: force, signal, facts: results });
       return {
         version,
         seed: configuration.seed,
+        penalty,
         configuration: dataset.configuration,
         backend: dataset.backend,
         threads: dataset.threads,

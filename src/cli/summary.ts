@@ -1,12 +1,15 @@
 /**
  * What a person reads after a generation: where the files are, whether the method worked, how long it took.
  */
+import type { Penalty } from "../generator/problem.js";
 import { type Manifest, manifestPath } from "../io/manifest.js";
 import type { Dimensions } from "../projection/roles.js";
 import { r2Text } from "./progress.js";
 
 /** What is known of a table once its folder is written: the object of --json. */
 export interface ExamFacts extends Omit<Manifest, "file"> {
+  /** What the baseline saw: the table's columns, a smooth version of them, or X. */
+  readonly penalty: Penalty;
   readonly rows: number;
   /** Without id and target. */
   readonly columns: number;
@@ -47,7 +50,10 @@ export function examSummary(output: string, facts: ExamFacts): string {
     `${folder}/: ${count.format(rows)} rows × ${columns} columns and the target (${parts.join(", ")}), ` +
       `${(bytes / 1e6).toFixed(1)} MB in ${files.map(({ name }) => name).join(", ")}`,
     `  from ${dimensions.numeric} numeric, ${dimensions.ordinal} ordinal and ${dimensions.categorical} categorical features${hidden}`,
-    ...methodLines(facts, "least squares on what it is shown"),
+    ...methodLines(
+      facts,
+      facts.penalty === "inputs" ? "least squares on X" : "least squares on the table's columns",
+    ),
     `  for students: everything in ${folder}/ but ${folder}/teacher/, which has the solution and the seed`,
     "",
   ].join("\n");

@@ -4,6 +4,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { ConfigurationOptions } from "../generator/configuration.js";
+import type { Penalty } from "../generator/problem.js";
 import { readTargets } from "../io/read-targets.js";
 import type { TableInput, TableSchema } from "../projection/schema.js";
 import { checkTable, parseYaml } from "../projection/schema-file.js";
@@ -17,7 +18,8 @@ export interface RequestedTable {
   /** The user's own target values, if the schema names a file of them. */
   readonly targets?: Float64Array;
   /** Method and seed: those of a recipe, if one is repeated, and the flags. */
-  readonly options: ConfigurationOptions;
+  readonly options: Omit<ConfigurationOptions, "rows" | "features">;
+  readonly penalty?: Penalty;
   /** What messages call the source of the schema, with a colon; empty where it is the flags alone. */
   readonly where: string;
 }
@@ -49,28 +51,32 @@ export async function requestedTable({ table, options }: Request): Promise<Reque
     schema,
     targets: await ownTargets(schema, config, method),
     options: { ...base.options, ...method },
+    // Whatever was written: what it may be is checked with the rest of the method.
+    penalty: (penalty ?? base.penalty) as Penalty | undefined,
     where: source === "" ? "" : `${source}: `,
   };
 }
 
+interface Base {
+  readonly schema: Partial<TableInput>;
+  readonly options: ConfigurationOptions;
+  readonly penalty?: unknown;
+}
+
 /** What the flags are put on: nothing, a template, a file, or the recipe of an earlier table. */
-async function baseTable(
-  config: string | undefined,
-  name: string | undefined,
-): Promise<{ schema: Partial<TableInput>; options: ConfigurationOptions }> {
+async function baseTable(config: string | undefined, name: string | undefined): Promise<Base> {
   if (name !== undefined) return { schema: template(name), options: {} };
   if (config === undefined) return { schema: {}, options: {} };
   const text = await readFile(config, "utf8").catch((error: NodeJS.ErrnoException) => {
     const reason = error.code === "ENOENT" ? "there is no such file" : (error.code ?? error.message);
     throw new UsageError(`--config: ${config} cannot be read: ${reason}.`);
   });
-  const written: Partial<TableInput> & { schema?: unknown; configuration?: unknown } = parseYaml(
-    text,
-    config,
-  );
+  const written: Partial<TableInput> & Partial<Record<"schema" | "configuration" | "penalty", unknown>> =
+    parseYaml(text, config);
   // JSON is YAML, so teacher/recipe.json can be given as it is.
   if (isGroup(written.schema) && isGroup(written.configuration)) {
-    return { schema: written.schema, options: written.configuration };
+    const { rows: _, features: __, ...method } = written.configuration as ConfigurationOptions;
+    return { schema: written.schema, options: method, penalty: written.penalty };
   }
   return { schema: written, options: {} };
 }

@@ -16,13 +16,12 @@ export interface FeatureMatrix {
   readonly rows: number;
   /** N, the number of samples. */
   readonly columns: number;
-  readonly data: Float32Array | Float64Array;
+  readonly data: Float32Array;
 }
 
-/** One feature of X for all samples, in float32 (without copying where it is). */
+/** One feature of X for all samples, without copying. */
 export function featureRow(X: FeatureMatrix, feature: number): Float32Array {
-  const row = X.data.subarray(feature * X.columns, (feature + 1) * X.columns);
-  return row instanceof Float32Array ? row : Float32Array.from(row);
+  return X.data.subarray(feature * X.columns, (feature + 1) * X.columns);
 }
 
 /** The category of each sample: the first j with the largest x_j + offset_j, added in float32. */

@@ -7,7 +7,7 @@ export function samples(
   features: number,
   rows: number,
   seed = "samples",
-): { X: FeatureMatrix & { readonly data: Float32Array }; y: Float32Array } {
+): { X: FeatureMatrix; y: Float32Array } {
   const draw = normal(stream(seed));
   const data = new Float32Array(features * rows);
   for (let feature = 0; feature < features; feature += 1) {
