@@ -6,7 +6,7 @@ import { r2Text } from "./progress.js";
 
 export function datasetSummary(
   output: string,
-  { configuration, file, r2, seconds, backend, threads }: Manifest,
+  { configuration, file, r2, seconds, backend, adapter, backendNote, threads }: Manifest,
 ): string {
   const count = new Intl.NumberFormat("en-US");
   const generated = seconds.generate === undefined ? "" : `${seconds.generate.toFixed(1)} s, `;
@@ -16,7 +16,8 @@ export function datasetSummary(
     `  R² of the process           ${r2Text(r2.process).padStart(6)}   the network behind the data`,
     `  R² of the ${`${configuration.baseline} baseline`.padEnd(18)}${r2Text(r2.baseline).padStart(6)}   least squares on the same rows`,
     `  ${configuration.epochs} epochs of ${configuration.optimizer} in ${generated}written in ${seconds.write.toFixed(1)} s ` +
-      `(${backend}, ${threads} ${threads === 1 ? "thread" : "threads"})`,
+      `(${backend}, ${adapter ?? `${threads} ${threads === 1 ? "thread" : "threads"}`})`,
+    ...(backendNote === undefined ? [] : [`  ${backendNote}`]),
     `  manifest: ${manifestPath(output)}`,
     "",
   ].join("\n");

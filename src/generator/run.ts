@@ -3,7 +3,7 @@
  * groups' sums between passes, solves for β and writes the history; the others wait for it.
  */
 import type { Optimisation, Pass } from "./optimisation.js";
-import { Control } from "./state.js";
+import { Control, type State } from "./state.js";
 
 /** How often a waiting thread looks before it goes to sleep. */
 const SPINS = 4000;
@@ -55,18 +55,22 @@ export function* run(optimisation: Optimisation, team: Team): Generator<void, vo
   }
   for (let epoch = 0; epoch < configuration.epochs; epoch++) {
     const finish = () => {
-      record(optimisation, epoch);
+      record(optimisation.state, epoch, optimisation.totalLosses());
       optimisation.finishFit();
     };
     if (!(yield* pass("step", epoch, finish))) return;
   }
-  yield* pass("evaluate", configuration.epochs, () => record(optimisation, configuration.epochs));
+  yield* pass("evaluate", configuration.epochs, () =>
+    record(state, configuration.epochs, optimisation.totalLosses()),
+  );
 }
 
 /** Writes an epoch's losses and the β they were computed with; stops the run if a loss is no longer a number. */
-function record(optimisation: Optimisation, epoch: number): void {
-  const { history, trajectory, fit, control } = optimisation.state;
-  const [generation, linear] = optimisation.totalLosses();
+export function record(
+  { history, trajectory, fit, control }: State,
+  epoch: number,
+  [generation, linear]: readonly [generation: number, linear: number],
+): void {
   history[2 * epoch] = generation;
   history[2 * epoch + 1] = linear;
   const m = fit.beta.columns;

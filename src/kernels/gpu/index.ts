@@ -82,10 +82,13 @@ export function createGpuKernels(gpu: Gpu, samples: number, panelRows = PANEL_RO
     const first = [0];
     for (const row of pairs) first.push(first[first.length - 1] + row.length);
     const all = pairs.flat();
+    const most = pairs.reduce((most_, row) => Math.max(most_, row.length), 0);
     const lists = [first, all.map(([rowA]) => rowA), all.map(([, rowB]) => rowB)];
     recorder.define(out, {
       operation: "addProducts",
-      source: sources.addProducts,
+      detail: String(most),
+      source: (base) =>
+        sources.addProducts({ rowsA: a.rows, rowsB: b.rows, rows: out.rows, most }, base, lie),
       operands: [recorder.operand(a), recorder.operand(b), ...lists.map((list) => recorder.list(list))],
       numbers: [alpha],
     });
@@ -156,7 +159,7 @@ export function createGpuKernels(gpu: Gpu, samples: number, panelRows = PANEL_RO
     rowSums(x, bias) {
       if (!(x instanceof DeviceTensor)) return cpu.rowSums(x, bias);
       const add = addChunks(1, x.rows, (_, j, sum) => bias.set(j, 0, bias.at(j, 0) + sum));
-      recorder.reduce("rowSums", sources.rowSums(lie), [x.rows, chunks], [operand(x)], add);
+      recorder.reduce("rowSums", sources.rowSums(x.rows, lie), [x.rows, chunks], [operand(x)], add);
     },
 
     matmul(a, transposeA, b, transposeB, out) {
@@ -165,13 +168,19 @@ export function createGpuKernels(gpu: Gpu, samples: number, panelRows = PANEL_RO
         if (transposeA || !transposeB) throw new Error("A product over samples is a·bᵀ.");
         const add = addChunks(a.rows, b.rows, (i, j, sum) => out.set(i, j, out.at(i, j) + sum));
         const size = [b.rows, a.rows, chunks];
-        recorder.reduce("productSums", sources.productSums(lie), size, [operand(a), operand(b)], add);
+        recorder.reduce(
+          "productSums",
+          sources.productSums(a.rows, b.rows, lie),
+          size,
+          [operand(a), operand(b)],
+          add,
+        );
         return;
       }
       recorder.define(device(out), {
         operation: "matmul",
         detail: transposeA ? "transposed" : "",
-        source: (base) => sources.matmul(transposeA ? a.rows : a.columns, transposeA, base),
+        source: (base) => sources.matmul(out.rows, b.rows, transposeA, base, lie),
         operands: [operand(a), operand(b)],
       });
     },
@@ -180,7 +189,7 @@ export function createGpuKernels(gpu: Gpu, samples: number, panelRows = PANEL_RO
       if (!(x instanceof DeviceTensor)) return cpu.relu(x, out);
       recorder.define(device(out), {
         operation: "relu",
-        source: () => sources.relu,
+        source: () => sources.relu(x.rows, lie),
         operands: [operand(x)],
         adds: false,
       });
@@ -190,17 +199,18 @@ export function createGpuKernels(gpu: Gpu, samples: number, panelRows = PANEL_RO
       if (!(x instanceof DeviceTensor)) return cpu.reluGradient(x, dOut, dx);
       recorder.define(device(dx), {
         operation: "reluGradient",
-        source: sources.reluGradient,
+        source: (base) => sources.reluGradient(x.rows, base, lie),
         operands: [operand(x), operand(dOut)],
       });
     },
 
     addScaled(alpha, x, rowX, out, rowOut, rows) {
       if (!(x instanceof DeviceTensor)) return cpu.addScaled(alpha, x, rowX, out, rowOut, rows);
+      const range = { rowsX: x.rows, fromX: rowX, rows: out.rows, from: rowOut, count: rows };
       recorder.define(device(out), {
         operation: "addScaled",
         detail: `${rowX} ${rowOut} ${rows}`,
-        source: (base) => sources.addScaled(rowX, rowOut, rows, base),
+        source: (base) => sources.addScaled(range, base, lie),
         operands: [operand(x)],
         numbers: [alpha],
       });
@@ -228,7 +238,7 @@ export function createGpuKernels(gpu: Gpu, samples: number, panelRows = PANEL_RO
     squaredErrorGradient(prediction, target, scale, dPrediction) {
       recorder.define(device(dPrediction), {
         operation: "squaredErrorGradient",
-        source: sources.squaredErrorGradient,
+        source: (base) => sources.squaredErrorGradient(base, lie),
         operands: [operand(prediction), operand(target)],
         numbers: [scale],
       });
@@ -251,27 +261,27 @@ export function createGpuKernels(gpu: Gpu, samples: number, panelRows = PANEL_RO
       const add = addChunks(width, width, (i, j, part) => {
         sum[i * stride + j] += part;
       });
-      recorder.reduce("gram", sources.gram(lie), [width, width, chunks], [operand(z)], add);
+      recorder.reduce("gram", sources.gram(width, lie), [width, width, chunks], [operand(z)], add);
     },
 
     adam(x, gradient, m, v, beta1, beta2, stepSize, inverseCorrection, epsilon) {
       recorder.define(device(m), {
         operation: "adamMean",
-        source: () => sources.adamMean,
+        source: () => sources.adamMean(x.rows, lie),
         operands: [operand(m), operand(gradient)],
         numbers: [1 - beta1],
         adds: false,
       });
       recorder.define(device(v), {
         operation: "adamVariance",
-        source: () => sources.adamVariance,
+        source: () => sources.adamVariance(x.rows, lie),
         operands: [operand(v), operand(gradient)],
         numbers: [beta2, 1 - beta2],
         adds: false,
       });
       recorder.define(device(x), {
         operation: "adamStep",
-        source: () => sources.adamStep,
+        source: () => sources.adamStep(x.rows, lie),
         operands: [operand(x), operand(m), operand(v)],
         numbers: [stepSize, inverseCorrection, epsilon],
         adds: false,
@@ -281,14 +291,14 @@ export function createGpuKernels(gpu: Gpu, samples: number, panelRows = PANEL_RO
     signum(x, gradient, m, momentum, stepSize) {
       recorder.define(device(m), {
         operation: "signumMean",
-        source: () => sources.signumMean,
+        source: () => sources.signumMean(x.rows, lie),
         operands: [operand(m), operand(gradient)],
         numbers: [momentum, 1 - momentum],
         adds: false,
       });
       recorder.define(device(x), {
         operation: "signumStep",
-        source: () => sources.signumStep,
+        source: () => sources.signumStep(x.rows, lie),
         operands: [operand(x), operand(m)],
         numbers: [stepSize],
         adds: false,

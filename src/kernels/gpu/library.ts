@@ -5,6 +5,8 @@
 
 /** A result that stays on the device. */
 export interface Handle {
+  /** Its size as kernels that read it see it, x first. */
+  output: readonly number[];
   toArray(): Promise<NestedRows>;
   delete(): void;
 }

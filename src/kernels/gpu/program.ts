@@ -104,7 +104,7 @@ export class Program {
     const running = compiled.kernel(...handles, ...uploads, ...numbers);
 
     if (!(result instanceof Slot)) {
-      this.traffic.toHost += 4 * instruction.size.reduce((product, n) => product * n, 1);
+      this.traffic.toHost += 4 * lengthOf(instruction);
       const arrival = running.then((rows) => result(rows as NestedRows));
       expect(arrival, arrivals);
       return compiled.kernel.kernel.built ? undefined : arrival;
@@ -121,6 +121,8 @@ export class Program {
     return running.then((handle) => {
       assertOnDevice(compiled.kernel);
       compiled.handle = handle as Handle;
+      // Kernels read flat lists (./sources.ts).
+      compiled.handle.output = [lengthOf(instruction)];
       result.handle = compiled.handle;
     });
   }
@@ -150,6 +152,11 @@ export class Program {
     }
     return found;
   }
+}
+
+/** How many numbers the result has. */
+function lengthOf({ size }: Instruction): number {
+  return size.reduce((product, n) => product * n, 1);
 }
 
 /** Notes what must arrive; if it fails before it is waited for, that is not unhandled. */

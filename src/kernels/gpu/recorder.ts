@@ -104,7 +104,7 @@ export class Recorder {
       const values = Float32Array.from(numbers);
       this.#instructions.push({
         key: `list ${name}`,
-        source: sources.copyList,
+        source: sources.copy.list,
         size: [values.length],
         slots: [],
         upload: { values, size: [values.length] },
@@ -160,7 +160,7 @@ export class Recorder {
     const size = this.#size(tensor);
     this.#instructions.push({
       key: `upload → ${this.#name(tensor)}`,
-      source: sources.copySamples,
+      source: sources.copy.samples,
       size,
       slots: [],
       upload: { values, size },
@@ -221,7 +221,7 @@ export class Recorder {
     const size = [tensor.columns, tensor.rows];
     this.#instructions.push({
       key: `upload → ${copy.name}`,
-      source: sources.copyParameter,
+      source: sources.copy.parameter,
       size,
       slots: [],
       upload: { values, size },

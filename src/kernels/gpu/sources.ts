@@ -4,14 +4,16 @@
  * They are text, not functions: a bundler that shortens functions writes expressions that gpu.js cannot translate.
  * Sizes stand in the text, so a kernel is compiled once per shape.
  *
- * Values per sample lie in panels, as in ../../generator/layout.ts: [panel][row][sample], in gpu.js's terms z, y, x.
- * A parameter is [row][column]. In the last panel, entries behind the last sample hold garbage; sums leave them out.
+ * Values per sample lie in panels, as in ../../generator/layout.ts: [panel][row][sample], where `this.thread` has
+ * z, y, x. In the last panel, entries behind the last sample hold garbage; sums leave them out. A parameter is
+ * [row][column]. All of them are read as flat lists, with every index written out in whole: gpu.js makes a float32
+ * of each variable that is no loop counter, and float32 cannot count beyond 2²⁴.
  */
 
 /** What a kernel adds its result to: nothing, a bias [rows × 1] or another value of the result's shape. */
 export type Base = "zero" | "bias" | "value";
 
-/** How the samples lie, for kernels that sum over them. */
+/** How the samples lie. */
 export interface Panels {
   readonly samples: number;
   readonly panelRows: number;
@@ -20,8 +22,23 @@ export interface Panels {
   readonly panelsPerChunk: number;
 }
 
-const HERE = "[this.thread.z][this.thread.y][this.thread.x]";
-const BASE: Record<Base, string> = { zero: "0", bias: "base[this.thread.y][0]", value: `base${HERE}` };
+/** Terms of a sum that are written out one after the other: saves three quarters of the loop's index arithmetic. */
+const UNROLLED = 8;
+
+/** The entry of a value per sample in the invocation's own panel. */
+function entry(name: string, rows: number, row: string, { panelRows }: Panels): string {
+  return `${name}[(this.thread.z * ${rows} + ${row}) * ${panelRows} + this.thread.x]`;
+}
+
+/** The entry of a value of the result's shape that is where the result goes. */
+function here(name: string, rows: number, lie: Panels): string {
+  return entry(name, rows, "this.thread.y", lie);
+}
+
+function start(base: Base, rows: number, lie: Panels): string {
+  if (base === "zero") return "0";
+  return base === "bias" ? "base[this.thread.y]" : here("base", rows, lie);
+}
 
 /** A function of the given arrays, of the base where there is one, and of numbers. */
 function kernel(arrays: string, base: Base, numbers: string, body: string): string {
@@ -31,209 +48,244 @@ function kernel(arrays: string, base: Base, numbers: string, body: string): stri
   return `function (${parameters}) {\n${body}\n}`;
 }
 
-/** base + op(a)·b; a is a parameter, b per sample. */
-export function matmul(terms: number, transposeA: boolean, base: Base): string {
-  const a = transposeA ? "a[k][this.thread.y]" : "a[this.thread.y][k]";
+/** sum += term(k) for k < terms, in order. */
+function add(sum: string, terms: number, term: (k: string) => string): string {
+  const whole = Math.floor(terms / UNROLLED);
+  const lines = Array.from({ length: UNROLLED }, (_, u) => `${sum} += ${term(`(k * ${UNROLLED} + ${u})`)};`);
+  const loop = whole > 0 ? `for (let k = 0; k < ${whole}; k++) {\n${lines.join("\n")}\n}` : "";
+  const rest = Array.from(
+    { length: terms - whole * UNROLLED },
+    (_, u) => `${sum} += ${term(String(whole * UNROLLED + u))};`,
+  );
+  return [loop, ...rest].join("\n");
+}
+
+/** base + op(a)·b; a is a parameter, b per sample; `rows` and `terms` are those of op(a). */
+export function matmul(rows: number, terms: number, transposeA: boolean, base: Base, lie: Panels): string {
+  const a = (k: string) =>
+    transposeA ? `a[${k} * ${rows} + this.thread.y]` : `a[this.thread.y * ${terms} + ${k}]`;
   return kernel(
     "a, b",
     base,
     "",
-    `let sum = ${BASE[base]};
-     for (let k = 0; k < ${terms}; k++) {
-       sum += ${a} * b[this.thread.z][k][this.thread.x];
-     }
+    `let sum = ${start(base, rows, lie)};
+     ${add("sum", terms, (k) => `${a(k)} * ${entry("b", terms, k, lie)}`)}
      return sum;`,
   );
 }
 
 /** max(x, 0), and 0 for what is not a number. */
-export const relu = kernel("x", "zero", "", `if (x${HERE} > 0) { return x${HERE}; }\nreturn 0;`);
+export function relu(rows: number, lie: Panels): string {
+  const x = here("x", rows, lie);
+  return kernel("x", "zero", "", `if (${x} > 0) { return ${x}; }\nreturn 0;`);
+}
 
 /** base + dOut where x > 0. */
-export function reluGradient(base: Base): string {
+export function reluGradient(rows: number, base: Base, lie: Panels): string {
   return kernel(
     "x, dOut",
     base,
     "",
-    `let sum = ${BASE[base]};
-     if (x${HERE} > 0) { sum += dOut${HERE}; }
+    `let sum = ${start(base, rows, lie)};
+     if (${here("x", rows, lie)} > 0) { sum += ${here("dOut", rows, lie)}; }
      return sum;`,
   );
 }
 
-/** base + alpha·x, for `rows` rows from the given ones on; the other rows are the base. */
-export function addScaled(rowX: number, rowOut: number, rows: number, base: Base): string {
+/** Which rows are added to which: `count` rows, from row `fromX` of x [rowsX] and row `from` of the result [rows] on. */
+export interface RowRange {
+  readonly rowsX: number;
+  readonly fromX: number;
+  readonly rows: number;
+  readonly from: number;
+  readonly count: number;
+}
+
+/** base + alpha·x in some rows, the base in the others. */
+export function addScaled({ rowsX, fromX, rows, from, count }: RowRange, base: Base, lie: Panels): string {
   return kernel(
     "x",
     base,
     "alpha",
-    `let sum = ${BASE[base]};
-     if (this.thread.y >= ${rowOut} && this.thread.y < ${rowOut + rows}) {
-       sum += alpha * x[this.thread.z][this.thread.y + ${rowX - rowOut}][this.thread.x];
+    `let sum = ${start(base, rows, lie)};
+     if (this.thread.y >= ${from} && this.thread.y < ${from + count}) {
+       sum += alpha * ${entry("x", rowsX, `this.thread.y + ${fromX - from}`, lie)};
      }
      return sum;`,
   );
+}
+
+/** The rows of the two factors and of the result, and the most pairs that any row of the result has. */
+export interface RowPairs {
+  readonly rowsA: number;
+  readonly rowsB: number;
+  readonly rows: number;
+  readonly most: number;
 }
 
 /**
- * base + Σ (alpha·a)·b over pairs of rows. The pairs of output row i are numbers first[i] … first[i + 1] − 1 of the
- * lists rowsA and rowsB.
+ * base + Σ (alpha·a)·b over pairs of rows. The pairs of row i are numbers first[i] … first[i + 1] − 1 of the lists
+ * listA and listB.
  */
-export function addProducts(base: Base): string {
+export function addProducts({ rowsA, rowsB, rows, most }: RowPairs, base: Base, lie: Panels): string {
+  // "| 0" makes a whole number of an entry: without it the index would be computed in float32.
+  const row = (list: string) => `(${list}[(first[this.thread.y] | 0) + t] | 0)`;
   return kernel(
-    "a, b, first, rowsA, rowsB",
+    "a, b, first, listA, listB",
     base,
     "alpha",
-    `let sum = ${BASE[base]};
-     for (let t = first[this.thread.y]; t < first[this.thread.y + 1]; t++) {
-       sum += (alpha * a[this.thread.z][rowsA[t]][this.thread.x]) * b[this.thread.z][rowsB[t]][this.thread.x];
+    `let sum = ${start(base, rows, lie)};
+     for (let t = 0; t < ${most}; t++) {
+       if (first[this.thread.y] + t < first[this.thread.y + 1]) {
+         sum += (alpha * ${entry("a", rowsA, row("listA"), lie)}) * ${entry("b", rowsB, row("listB"), lie)};
+       }
      }
      return sum;`,
   );
 }
 
-/** base + scale·(prediction − target). */
-export function squaredErrorGradient(base: Base): string {
+/** base + scale·(prediction − target), one row. */
+export function squaredErrorGradient(base: Base, lie: Panels): string {
+  const difference = `${here("prediction", 1, lie)} - ${here("target", 1, lie)}`;
   return kernel(
     "prediction, target",
     base,
     "scale",
-    `return ${BASE[base]} + scale * (prediction${HERE} - target${HERE});`,
+    `return ${start(base, 1, lie)} + scale * (${difference});`,
   );
 }
 
-/** x, copied from an argument to a value that stays on the device. */
-export const copySamples = kernel("x", "zero", "", `return x${HERE};`);
-export const copyParameter = kernel("x", "zero", "", "return x[this.thread.y][this.thread.x];");
-export const copyList = kernel("x", "zero", "", "return x[this.thread.x];");
+/** An argument of one, two or three dimensions, copied to a value that stays on the device. */
+export const copy = {
+  list: kernel("x", "zero", "", "return x[this.thread.x];"),
+  parameter: kernel("x", "zero", "", "return x[this.thread.y][this.thread.x];"),
+  samples: kernel("x", "zero", "", "return x[this.thread.z][this.thread.y][this.thread.x];"),
+};
 
 /** The same number everywhere. */
 export const constant = kernel("", "zero", "value", "return value;");
 /** The bias of the row everywhere. */
-export const broadcast = kernel("", "bias", "", `return ${BASE.bias};`);
+export const broadcast = kernel("", "bias", "", "return base[this.thread.y];");
 
 // Sums over samples. -------------------------------------------------------------------------------------------------
 
-/** Loops over a chunk's panels and samples; `term` is summed panel by panel first, which keeps float32 exact longer. */
+/**
+ * A sum over a chunk's samples, panel by panel: short sums of sums keep more of float32's digits.
+ * @param chunk the chunk's number
+ * @param part adds one panel's terms to `part`, given the panel's number
+ */
 function chunkSum(
   chunk: string,
-  { samples, panelRows, panels, panelsPerChunk }: Panels,
-  term: string,
+  { panels, panelsPerChunk }: Panels,
+  part: (panel: string) => string,
 ): string {
+  const panel = `(${chunk} * ${panelsPerChunk} + p)`;
   return `let sum = 0;
     for (let p = 0; p < ${panelsPerChunk}; p++) {
-      const panel = ${chunk} * ${panelsPerChunk} + p;
-      if (panel < ${panels}) {
+      if (${panel} < ${panels}) {
         let part = 0;
-        for (let s = 0; s < ${panelRows}; s++) {
-          if (panel * ${panelRows} + s < ${samples}) { part += ${term}; }
-        }
+        ${part(panel)}
         sum += part;
       }
     }
     return sum;`;
 }
 
+/** Adds a panel's terms, leaving out what is behind the last sample. */
+function panelSum({ samples, panelRows }: Panels, panel: string, term: string): string {
+  return `for (let s = 0; s < ${panelRows}; s++) {
+    if (${panel} * ${panelRows} + s < ${samples}) { part += ${term}; }
+  }`;
+}
+
 /** Σ (prediction − target)², one sum per panel. */
-export function squaredError({ samples, panelRows }: Panels): string {
+export function squaredError(lie: Panels): string {
+  const difference = `(prediction[this.thread.x * ${lie.panelRows} + s] - target[this.thread.x * ${lie.panelRows} + s])`;
   return kernel(
     "prediction, target",
     "zero",
     "",
-    `let sum = 0;
-     for (let s = 0; s < ${panelRows}; s++) {
-       if (this.thread.x * ${panelRows} + s < ${samples}) {
-         const residual = prediction[this.thread.x][0][s] - target[this.thread.x][0][s];
-         sum += residual * residual;
-       }
-     }
-     return sum;`,
+    `let part = 0;\n${panelSum(lie, "this.thread.x", `${difference} * ${difference}`)}\nreturn part;`,
   );
 }
 
-/** Σ_s x(y, s): one sum per row and chunk, [chunk][row]. */
-export function rowSums(panels: Panels): string {
-  return kernel("x", "zero", "", chunkSum("this.thread.y", panels, "x[panel][this.thread.x][s]"));
+/** Σ_s x(x, s): one sum per chunk and row, [chunk][row]. */
+export function rowSums(rows: number, lie: Panels): string {
+  const x = (panel: string) => `x[(${panel} * ${rows} + this.thread.x) * ${lie.panelRows} + s]`;
+  const body = chunkSum("this.thread.y", lie, (panel) => panelSum(lie, panel, x(panel)));
+  return kernel("x", "zero", "", body);
 }
 
 /** Σ_s a(y, s)·b(x, s) = a·bᵀ per chunk, [chunk][row of a][row of b]. */
-export function productSums(panels: Panels): string {
-  return kernel(
-    "a, b",
-    "zero",
-    "",
-    chunkSum("this.thread.z", panels, "a[panel][this.thread.y][s] * b[panel][this.thread.x][s]"),
-  );
+export function productSums(rowsA: number, rowsB: number, lie: Panels): string {
+  const a = (panel: string) => `a[(${panel} * ${rowsA} + this.thread.y) * ${lie.panelRows} + s]`;
+  const b = (panel: string) => `b[(${panel} * ${rowsB} + this.thread.x) * ${lie.panelRows} + s]`;
+  const body = chunkSum("this.thread.z", lie, (panel) => panelSum(lie, panel, `${a(panel)} * ${b(panel)}`));
+  return kernel("a, b", "zero", "", body);
 }
 
 /** Z = [(φ − shift)·scale; 1; y], 0 behind the last sample. */
-export function augment(m: number, { samples, panelRows }: Panels): string {
+export function augment(m: number, lie: Panels): string {
   return kernel(
     "phi, y, shift, scale",
     "zero",
     "",
-    `if (this.thread.z * ${panelRows} + this.thread.x >= ${samples}) { return 0; }
+    `if (this.thread.z * ${lie.panelRows} + this.thread.x >= ${lie.samples}) { return 0; }
      if (this.thread.y < ${m}) {
-       return (phi${HERE} - shift[this.thread.y][0]) * scale[this.thread.y][0];
+       return (${here("phi", m, lie)} - shift[this.thread.y]) * scale[this.thread.y];
      }
      if (this.thread.y === ${m}) { return 1; }
-     return y[this.thread.z][0][this.thread.x];`,
+     return ${entry("y", 1, "0", lie)};`,
   );
 }
 
-/** Z·Zᵀ per chunk for row ≤ column, 0 below the diagonal. */
-export function gram({ panelRows, panels, panelsPerChunk }: Panels): string {
-  return kernel(
-    "z",
-    "zero",
-    "",
-    `if (this.thread.x < this.thread.y) { return 0; }
-     let sum = 0;
-     for (let p = 0; p < ${panelsPerChunk}; p++) {
-       const panel = this.thread.z * ${panelsPerChunk} + p;
-       if (panel < ${panels}) {
-         let part = 0;
-         for (let s = 0; s < ${panelRows}; s++) {
-           part += z[panel][this.thread.y][s] * z[panel][this.thread.x][s];
-         }
-         sum += part;
-       }
-     }
-     return sum;`,
-  );
+/** Z·Zᵀ per chunk, [chunk][row][column], for row ≤ column; 0 below the diagonal. */
+export function gram(width: number, lie: Panels): string {
+  const z = (panel: string, row: string, s: string) =>
+    `z[(${panel} * ${width} + ${row}) * ${lie.panelRows} + ${s}]`;
+  const part = (panel: string) =>
+    add("part", lie.panelRows, (s) => `${z(panel, "this.thread.y", s)} * ${z(panel, "this.thread.x", s)}`);
+  const body = chunkSum("this.thread.z", lie, part);
+  return kernel("z", "zero", "", `if (this.thread.x < this.thread.y) { return 0; }\n${body}`);
 }
 
 // Optimizer steps: one kernel for each tensor that moves, with the formulas of ../js.ts. -----------------------------
 
-export const adamMean = kernel(
-  "m, gradient",
-  "zero",
-  "fresh",
-  `return m${HERE} + fresh * (gradient${HERE} - m${HERE});`,
-);
-export const adamVariance = kernel(
-  "v, gradient",
-  "zero",
-  "kept, fresh",
-  `return kept * v${HERE} + (fresh * gradient${HERE}) * gradient${HERE};`,
-);
-export const adamStep = kernel(
-  "x, m, v",
-  "zero",
-  "stepSize, inverseCorrection, epsilon",
-  `return x${HERE} - stepSize * (m${HERE} / (Math.sqrt(v${HERE}) * inverseCorrection + epsilon));`,
-);
-export const signumMean = kernel(
-  "m, gradient",
-  "zero",
-  "kept, fresh",
-  `return kept * m${HERE} + fresh * gradient${HERE};`,
-);
-export const signumStep = kernel(
-  "x, m",
-  "zero",
-  "stepSize",
-  `if (m${HERE} > 0) { return x${HERE} - stepSize; }
-   if (m${HERE} < 0) { return x${HERE} + stepSize; }
-   return x${HERE};`,
-);
+export function adamMean(rows: number, lie: Panels): string {
+  const m = here("m", rows, lie);
+  return kernel(
+    "m, gradient",
+    "zero",
+    "fresh",
+    `return ${m} + fresh * (${here("gradient", rows, lie)} - ${m});`,
+  );
+}
+
+export function adamVariance(rows: number, lie: Panels): string {
+  const gradient = here("gradient", rows, lie);
+  const body = `return kept * ${here("v", rows, lie)} + (fresh * ${gradient}) * ${gradient};`;
+  return kernel("v, gradient", "zero", "kept, fresh", body);
+}
+
+export function adamStep(rows: number, lie: Panels): string {
+  const [x, m, v] = ["x", "m", "v"].map((name) => here(name, rows, lie));
+  const body = `return ${x} - stepSize * (${m} / (Math.sqrt(${v}) * inverseCorrection + epsilon));`;
+  return kernel("x, m, v", "zero", "stepSize, inverseCorrection, epsilon", body);
+}
+
+export function signumMean(rows: number, lie: Panels): string {
+  const body = `return kept * ${here("m", rows, lie)} + fresh * ${here("gradient", rows, lie)};`;
+  return kernel("m, gradient", "zero", "kept, fresh", body);
+}
+
+export function signumStep(rows: number, lie: Panels): string {
+  const [x, m] = ["x", "m"].map((name) => here(name, rows, lie));
+  return kernel(
+    "x, m",
+    "zero",
+    "stepSize",
+    `if (${m} > 0) { return ${x} - stepSize; }
+     if (${m} < 0) { return ${x} + stepSize; }
+     return ${x};`,
+  );
+}
