@@ -40,7 +40,7 @@ Examples:
 `;
 
 /** Text that is no number stays text, so that the message about it can show what was written. */
-function numeric(text: string): number | string {
+export function numeric(text: string): number | string {
   const value = Number(text);
   return text.trim() === "" || Number.isNaN(value) ? text : value;
 }

@@ -3,6 +3,7 @@
  */
 import { Command, CommanderError } from "commander";
 import { version } from "../version.js";
+import { backendsCommand } from "./backends.js";
 import { reportFailure } from "./failure.js";
 import { generateCommand } from "./generate.js";
 
@@ -10,6 +11,7 @@ const EXAMPLES = `
 Examples:
   $ nontrivial generate                          dataset.csv, 10,000 rows × 100 features and the target
   $ nontrivial generate --rows 7100 --features 46 --seed 7 --output exam.csv
+  $ nontrivial backends                          what can compute here: GPU, WebAssembly, JavaScript
   $ nontrivial generate --help                   all options of a command
 `;
 
@@ -22,6 +24,7 @@ const program = new Command("nontrivial")
   .configureOutput({ outputError: () => {} })
   .addHelpText("after", EXAMPLES);
 program.addCommand(generateCommand().copyInheritedSettings(program));
+program.addCommand(backendsCommand().copyInheritedSettings(program));
 
 // A reader such as `head` may close the pipe early: that is no failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -1,0 +1,209 @@
+// Every operation on the GPU: the tape's rules, lowered to gpu.js kernels in mode webgpu, against the js kernels.
+// Sums over samples are grouped differently and products may be fused: float32 rounding, 2e-6 of the largest entry.
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { affine } from "../../../src/autograd/operations/affine.js";
+import { add, multiply, scale, square, subtract } from "../../../src/autograd/operations/arithmetic.js";
+import { concatenate } from "../../../src/autograd/operations/concatenate.js";
+import { meanSquaredError } from "../../../src/autograd/operations/mean-squared-error.js";
+import { pairProducts } from "../../../src/autograd/operations/pair-products.js";
+import { relu } from "../../../src/autograd/operations/relu.js";
+import { Tape, type Variable } from "../../../src/autograd/tape.js";
+import type { Tensor } from "../../../src/autograd/tensor.js";
+import type { Gpu } from "../../../src/kernels/gpu/device.js";
+import { createGpuKernels, type GpuKernels } from "../../../src/kernels/gpu/index.js";
+import { createJsKernels } from "../../../src/kernels/js.js";
+import { gramStride, type Kernels } from "../../../src/kernels/kernels.js";
+import { randomTensor } from "../../random-tensor.ts";
+import { testGpu } from "./adapter.ts";
+
+const TOLERANCE = 2e-6;
+/** Several panels of 32, the last one with 5 samples; more panels than one chunk has. */
+const SAMPLES = 165;
+const js = createJsKernels("float32");
+
+let gpu: Gpu;
+const made: GpuKernels[] = [];
+beforeAll(async () => {
+  gpu = await testGpu();
+});
+afterAll(() => Promise.all(made.map((kernels) => kernels.destroy())));
+
+function gpuKernels(samples = SAMPLES): GpuKernels {
+  const kernels = createGpuKernels(gpu, samples);
+  made.push(kernels);
+  return kernels;
+}
+
+/** Largest difference, relative to the largest entry. */
+function distance(actual: Tensor, expected: Tensor): number {
+  const [a, e] = [actual.toArrays().flat(), expected.toArrays().flat()];
+  expect(a).toHaveLength(e.length);
+  const size = Math.max(...e.map(Math.abs));
+  // An infinite distance for NaN, which Math.max would let through a comparison.
+  return (
+    Math.max(...a.map((x, i) => (Number.isNaN(x) ? Number.POSITIVE_INFINITY : Math.abs(x - e[i])))) / size
+  );
+}
+
+/** Samples, or a parameter. */
+type Input = { rows: number; columns?: number };
+
+/** The value of f and the gradients of its inputs, all read back to the CPU. */
+async function evaluate(
+  kernels: Kernels & Partial<GpuKernels>,
+  f: (...x: Variable[]) => Variable,
+  inputs: Input[],
+) {
+  const tape = new Tape(kernels, SAMPLES);
+  const variables = inputs.map(({ rows, columns }, k) => {
+    const values = randomTensor(rows, columns ?? SAMPLES, `input ${k}`);
+    const variable = columns
+      ? tape.parameter(js.tensor(rows, columns), { gradient: true })
+      : tape.samples(rows, { gradient: true });
+    variable.value.copyFrom(values);
+    return variable;
+  });
+  const output = f(...variables);
+  tape.forward();
+  const { rows, columns } = output.value;
+  tape.backward(output, rows * columns > 1 ? randomTensor(rows, columns, "vector") : undefined);
+  await kernels.finish?.();
+  const results: Tensor[] = [];
+  for (const tensor of [output.value, ...variables.map(({ gradient }) => gradient as Tensor)]) {
+    const copy = js.tensor(tensor.rows, tensor.columns);
+    if (kernels.read) await kernels.read(tensor, copy);
+    else copy.copyFrom(tensor);
+    results.push(copy);
+  }
+  return results;
+}
+
+describe("value and gradients agree with the js kernels", () => {
+  const x = { rows: 7 };
+  const cases: [string, (...x: Variable[]) => Variable, Input[]][] = [
+    ["relu", relu, [x]],
+    ["add", add, [x, x]],
+    ["add of a variable to itself", (a) => add(a, a), [x]],
+    ["subtract", subtract, [x, x]],
+    ["scale", (a) => scale(a, -2.5), [x]],
+    ["multiply", (a, b) => multiply(a, b, 0.5), [x, x]],
+    ["square", (a) => square(a, 0.1), [x]],
+    ["concatenate", (a, b) => concatenate([a, b, a]), [x, { rows: 3 }]],
+    ["pairProducts", (a) => pairProducts(a, 0.3), [x]],
+    ["meanSquaredError", (a, b) => meanSquaredError(a, b, SAMPLES), [{ rows: 1 }, { rows: 1 }]],
+    ["affine", (w, h, b) => affine(w, h, b), [{ rows: 5, columns: 7 }, x, { rows: 5, columns: 1 }]],
+    ["affine, many terms", (w, h) => affine(w, h), [{ rows: 3, columns: 19 }, { rows: 19 }]],
+    [
+      "affine with transposed weights",
+      (w, h) => affine(w, h, undefined, { transposeA: true }),
+      [{ rows: 7, columns: 5 }, x],
+    ],
+    ["a chain", (w, h) => square(relu(affine(w, relu(h)))), [{ rows: 4, columns: 7 }, x]],
+  ];
+
+  test.each(cases)("%s", async (_name, f, inputs) => {
+    const expected = await evaluate(js, f, inputs);
+    const actual = await evaluate(gpuKernels(), f, inputs);
+    for (const [k, tensor] of actual.entries()) expect(distance(tensor, expected[k])).toBeLessThan(TOLERANCE);
+  });
+});
+
+/** Runs kernels on random tensors on both; compares all tensors afterwards. */
+async function agree(samples: number, rows: number[], run: (kernels: Kernels, tensors: Tensor[]) => void) {
+  const kernels = gpuKernels(samples);
+  const [expected, actual] = [js, kernels].map((k) => {
+    const tensors = rows.map((r, i) => {
+      const tensor = k.tensor(r, samples);
+      tensor.copyFrom(randomTensor(r, samples, `tensor ${i}`));
+      return tensor;
+    });
+    run(k, tensors);
+    return tensors;
+  });
+  await kernels.finish();
+  for (const [i, tensor] of actual.entries()) {
+    const copy = js.tensor(tensor.rows, samples);
+    await kernels.read(tensor, copy);
+    expect(distance(copy, expected[i])).toBeLessThan(TOLERANCE);
+  }
+}
+
+describe.each([2, 31, 33, 100])("kernels on %i samples", (samples) => {
+  test("Adam steps, several in a row", () =>
+    agree(samples, [5, 5, 5, 5], (kernels, [x, gradient, m, v]) => {
+      kernels.fill(v, 0.5);
+      for (let step = 0; step < 3; step++) kernels.adam(x, gradient, m, v, 0.9, 0.999, 0.01, 1.5, 1e-8);
+    }));
+
+  test("Signum steps, several in a row", () =>
+    agree(samples, [5, 5, 5], (kernels, [x, gradient, m]) => {
+      for (let step = 0; step < 3; step++) kernels.signum(x, gradient, m, 0.9, 0.2);
+    }));
+
+  test("Gram sums of two calls, added in float64", async () => {
+    const rows = 6;
+    const stride = gramStride(rows);
+    const [shift, unit] = [randomTensor(rows, 1, "shift"), randomTensor(rows, 1, "unit")];
+    const kernels = gpuKernels(samples);
+    const sums = [js, kernels].map((k) => {
+      const [phi, y] = [k.tensor(rows, samples), k.tensor(1, samples)];
+      const sum = k.float64(stride * stride);
+      for (const part of ["first", "second"]) {
+        phi.copyFrom(randomTensor(rows, samples, `phi ${part}`));
+        y.copyFrom(randomTensor(1, samples, `y ${part}`));
+        k.gram(phi, y, shift, unit, sum);
+      }
+      return sum;
+    });
+    await kernels.finish();
+    const size = Math.max(...sums[0].map(Math.abs));
+    for (let i = 0; i < rows + 2; i++) {
+      for (let j = i; j < rows + 2; j++) {
+        const at = i * stride + j;
+        expect(Math.abs(sums[1][at] - sums[0][at]) / size).toBeLessThan(TOLERANCE);
+      }
+    }
+  });
+});
+
+test("no index is computed in float32, which cannot count beyond 2²⁴", async () => {
+  const kernels = gpuKernels();
+  const wgsl: string[] = [];
+  const { GPU } = gpu.library;
+  const { createKernel } = GPU.prototype;
+  GPU.prototype.createKernel = function (...settings: Parameters<typeof createKernel>) {
+    const kernel = createKernel.apply(this, settings);
+    return Object.assign(
+      (...values: Parameters<typeof kernel>) =>
+        kernel(...values).then((result) => {
+          wgsl.push((kernel.kernel as unknown as { translatedBody: string }).translatedBody);
+          return result;
+        }),
+      { kernel: kernel.kernel },
+    ) as typeof kernel;
+  };
+  try {
+    const tape = new Tape(kernels, SAMPLES);
+    const [x, y] = [tape.samples(9, { gradient: true }), tape.samples(1)];
+    const w = tape.parameter(randomTensor(1, 9, "w"), { gradient: true });
+    const b = tape.parameter(randomTensor(1, 1, "b"), { gradient: true });
+    const phi = concatenate([x, square(x), relu(x)]);
+    const loss = meanSquaredError(affine(w, x, b), y, SAMPLES);
+    tape.forward();
+    tape.backward(loss);
+    const parameter = randomTensor(phi.value.rows, 1, "parameter");
+    const stride = gramStride(phi.value.rows);
+    kernels.gram(phi.value, y.value, parameter, parameter, new Float64Array(stride * stride));
+    const [m, v] = [kernels.tensor(9, SAMPLES), kernels.tensor(9, SAMPLES)];
+    kernels.adam(x.value, x.gradient as Tensor, m, v, 0.9, 0.999, 0.01, 1, 1e-8);
+    kernels.signum(x.value, x.gradient as Tensor, m, 0.9, 0.1);
+    await kernels.finish();
+  } finally {
+    GPU.prototype.createKernel = createKernel;
+  }
+  expect(wgsl.length).toBeGreaterThan(15);
+  for (const body of wgsl) {
+    for (const [index] of body.matchAll(/get_user_\w+\((?:[^;]*?)\)\)/g))
+      expect(index).not.toMatch(/f32\(\(*i32\(threadGid/);
+  }
+});
