@@ -10,7 +10,12 @@ export { relu } from "./autograd/operations/relu.js";
 export { adam, type Optimizer, signum } from "./autograd/optimizers.js";
 export { Tape, Variable } from "./autograd/tape.js";
 export { Tensor } from "./autograd/tensor.js";
-export type { Configuration, ConfigurationOptions } from "./generator/configuration.js";
+export {
+  type Configuration,
+  type ConfigurationOptions,
+  presets,
+  resolveConfiguration,
+} from "./generator/configuration.js";
 export { DivergenceError } from "./generator/divergence-error.js";
 export {
   type Dataset,
@@ -19,6 +24,9 @@ export {
   type History,
   type Progress,
 } from "./generator/generate.js";
+export { writeDataset } from "./io/dataset-files.js";
+export type { Manifest } from "./io/manifest.js";
+export { OutputError } from "./io/output-error.js";
 export { createJsKernels } from "./kernels/js.js";
 export type { Kernels } from "./kernels/kernels.js";
 export { createWasmKernels, wasmAvailable } from "./kernels/wasm/index.js";

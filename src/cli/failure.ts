@@ -32,7 +32,7 @@ export function reportFailure(error: unknown): number {
     say(error.message);
     return FAILURE;
   }
-  if (error instanceof RangeError && /memory|allocation/i.test(error.message)) {
+  if (error instanceof RangeError && /memory|allocation|array length/i.test(error.message)) {
     say("There is not enough memory for this size; choose fewer rows or features.");
     return FAILURE;
   }

@@ -82,7 +82,7 @@ export function generateCommand(): Command {
     ),
     option("Method", "--optimizer <name>", "signum or adam"),
     option("Method", "--learning-rate <x>", "length of the first step", numeric),
-    option("Method", "--schedule <name>", "of the step length: constant or cosine"),
+    option("Method", "--schedule <name>", "of the step length: constant or decay"),
     option("Method", "--epochs <n>", "passes over the rows", numeric),
     option("Method", "--momentum <x>", "decay of the mean gradient (default: 0.9)", numeric),
     option("Method", "--start-scale <x>", "features start uniform on [0, x)", numeric),

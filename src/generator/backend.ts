@@ -7,8 +7,8 @@ import { UsageError } from "../usage-error.js";
 import type { Configuration } from "./configuration.js";
 import { Layout } from "./layout.js";
 
-/** Multiply-adds of a whole run below which starting a thread costs more than it saves (about 0.1 s of work). */
-const WORTH_A_THREAD = 1e9;
+/** Multiply-adds of a whole run below which starting a thread costs more than it saves (some 0.3 s of work). */
+const WORTH_A_THREAD = 5e9;
 /** Multiply-adds of one pass that the calling thread may do without a pause: some 10 ms, or 100 ms in JavaScript. */
 const WITHOUT_PAUSE = 2e7;
 

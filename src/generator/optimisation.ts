@@ -110,10 +110,13 @@ export class Optimisation {
   }
 
   #show(panel: number): void {
+    const { x, y, moments } = this.state;
     this.#tape.columns = this.layout.panelRows(panel);
-    showPanel(this.state.x, panel);
-    showPanel(this.state.y, panel);
-    for (const moment of this.state.moments) showPanel(moment, panel);
+    showPanel(y, panel);
+    for (const tensor of [x, ...moments]) {
+      showPanel(tensor, panel);
+      this.kernels.touch(tensor);
+    }
   }
 
   #losses(sums: Float64Array): void {

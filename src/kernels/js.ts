@@ -36,6 +36,14 @@ export function createJsKernels(precision: "float32" | "float64" = "float32"): K
       return new Float64Array(buffer(8 * length));
     },
 
+    touch() {
+      // The order of plain JavaScript's reads is the engine's business.
+    },
+
+    addFloat64(x, sum) {
+      for (let i = 0; i < x.length; i++) sum[i] += x[i];
+    },
+
     fill(x, value) {
       x.data.fill(value, x.offset, x.offset + x.rows * x.stride);
     },

@@ -19,6 +19,14 @@ export interface Kernels {
   /** Float64 zeros in the same memory, for sums over all samples. */
   float64(length: number): Float64Array;
 
+  /**
+   * Says that x is needed soon. Memory then answers for all of it at once, instead of line by line between
+   * computations; the kernels that follow wait less.
+   */
+  touch(x: Tensor): void;
+
+  /** sum += x, entry by entry. */
+  addFloat64(x: Float64Array, sum: Float64Array): void;
   /** x = value. */
   fill(x: Tensor, value: number): void;
   /** out(i, s) = bias(i). */

@@ -143,6 +143,8 @@ export function createGpuKernels(gpu: Gpu, samples: number, panelRows = PANEL_RO
 
     tensor: (rows, columns) => (columns === samples ? tensor(rows) : cpu.tensor(rows, columns)),
     float64: (length) => cpu.float64(length),
+    touch: () => undefined,
+    addFloat64: (x, sum) => cpu.addFloat64(x, sum),
 
     fill(x, value) {
       flush();

@@ -30,7 +30,9 @@ type Exports = Record<
   | "squaredError"
   | "squaredErrorGradient"
   | "adam"
-  | "signum",
+  | "signum"
+  | "addFloat64"
+  | "touch",
   (...numbers: number[]) => number
 >;
 
@@ -69,7 +71,7 @@ export function createWasmKernels(
   let next = 0;
   let end = 0;
   function allocate(bytes: number): number {
-    const size = (bytes + 63) & ~63;
+    const size = Math.ceil(bytes / 64) * 64;
     if (next + size > end) {
       const pages = Math.max(CHUNK_PAGES, Math.ceil(size / PAGE));
       next = memory.grow(pages) * PAGE;
@@ -108,6 +110,14 @@ export function createWasmKernels(
     float64(length) {
       const address = allocate(8 * length);
       return new Float64Array(memory.buffer, address, length);
+    },
+
+    touch: (x) => {
+      wasm.touch(pointer(x), size(x));
+    },
+
+    addFloat64: (x, sum) => {
+      wasm.addFloat64(x.byteOffset, sum.byteOffset, x.length);
     },
 
     fill: (x, value) => {

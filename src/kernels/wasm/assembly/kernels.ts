@@ -270,3 +270,17 @@ export function signum(x: usize, g: usize, m: usize, n: usize, momentum: f32, fr
     v128.store(x, f32x4.add(f32x4.sub(v128.load(x), down), up));
   }
 }
+
+/** sum += x, n float64 numbers, n even. */
+export function addFloat64(x: usize, sum: usize, n: usize): void {
+  for (const end = x + (n << 3); x < end; x += 16, sum += 16) {
+    v128.store(sum, f64x2.add(v128.load(sum), v128.load(x)));
+  }
+}
+
+/** Reads one number of each cache line, so that they are all on their way from memory at once. */
+export function touch(x: usize, n: usize): f32 {
+  let sum: f32 = 0;
+  for (const end = x + (n << 2); x < end; x += 64) sum += load<f32>(x);
+  return sum;
+}

@@ -1,0 +1,12 @@
+/**
+ * One seed, many named streams: what a step receives so that it can draw from its own streams and from no other's.
+ */
+import { type RandomSource, stream } from "./streams.js";
+
+/** Gives the random stream of a name, for example `streams("postprocess", "noise")`. */
+export type Streams = (...path: readonly (string | number)[]) => RandomSource;
+
+/** The named streams of a seed. */
+export function seededStreams(seed: string): Streams {
+  return (...path) => stream(seed, ...path);
+}
