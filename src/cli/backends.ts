@@ -62,7 +62,7 @@ async function run({ json = false, ...options }: ConfigurationOptions & { json?:
     { name: "js", available: true, description: "plain JavaScript, the readable reference" },
   ];
 
-  const { gpu, reason } = await chooseGpu(configuration);
+  const { gpu, reason } = await chooseGpu({ configuration });
   const cpu = wasmAvailable() ? "wasm" : "js";
   const picked = gpu ? "gpu" : cpu;
   const { rows, features } = configuration;

@@ -159,9 +159,11 @@ export function baselineFeatures({
 }
 
 /** What is allowed but seldom wanted; the dataset carries these sentences in its manifest. */
-export function configurationWarnings(configuration: Configuration): string[] {
+export function configurationWarnings(
+  configuration: Configuration,
+  columns: number = baselineFeatures(configuration),
+): string[] {
   const { rows, baseline } = configuration;
-  const columns = baselineFeatures(configuration);
   const enough = ROWS_PER_BASELINE_FEATURE * columns;
   if (rows >= enough) return [];
   return [

@@ -3,6 +3,8 @@
  * gradient descent until f_θ(X) ≈ y while a linear model cannot follow (equation 3).
  */
 import { Tensor } from "../autograd/tensor.js";
+import type { TableSchema } from "../projection/schema.js";
+import { UsageError } from "../usage-error.js";
 import { availableProcessors, chooseKernels, createOptimizer, planThreads } from "./backend.js";
 import {
   type Configuration,
@@ -15,8 +17,18 @@ import { chooseGpu } from "./gpu-choice.js";
 import { Layout, PANEL_ROWS } from "./layout.js";
 import { optimise, type Watcher } from "./optimise.js";
 import { optimiseOnGpu } from "./optimise-on-gpu.js";
+import {
+  type Penalty,
+  type Problem,
+  penalisedFeatures,
+  standardisedTargets,
+  tableFeatureMap,
+  tableSize,
+} from "./problem.js";
 import type { Process } from "./process.js";
 import { Control, createState, type State } from "./state.js";
+
+const PENALTIES: readonly Penalty[] = ["features", "soft", "inputs"];
 
 /** What `onProgress` is told, some twenty times a second. */
 export interface Progress {
@@ -34,6 +46,12 @@ export interface Progress {
 }
 
 export interface GenerateOptions extends ConfigurationOptions {
+  /** A checked table schema: rows and features are then the table's, and the penalty sees its columns. */
+  readonly table?: TableSchema;
+  /** With a table: what the baseline of the penalty fits. Default `features`. */
+  readonly penalty?: Penalty;
+  /** Targets instead of drawn ones, one per row, in any unit: they are standardised. */
+  readonly targets?: ArrayLike<number>;
   readonly onProgress?: (progress: Progress) => void;
   /** Stops the run soon after it is aborted; `generate` then throws the signal's reason. */
   readonly signal?: AbortSignal;
@@ -47,7 +65,7 @@ export interface History {
 
 export interface Dataset {
   /** [features × samples], float32. */
-  readonly X: Tensor;
+  readonly X: Tensor & { readonly data: Float32Array };
   /** One target per sample, standardised. */
   readonly y: Float32Array;
   /** f_θ, the frozen process that (nearly) gives y from X. */
@@ -78,14 +96,15 @@ export interface Dataset {
  */
 export async function generate(options: GenerateOptions = {}): Promise<Dataset> {
   const { onProgress, signal, ...given } = options;
-  const configuration = resolveConfiguration(given);
+  const problem = problemOf(given);
+  const { configuration } = problem;
   signal?.throwIfAborted();
-  const warnings = configurationWarnings(configuration);
-  const { gpu, reason, notable } = await chooseGpu(configuration);
+  const warnings = configurationWarnings(configuration, penalisedFeatures(problem));
+  const { gpu, reason, notable } = await chooseGpu(problem);
   const { kernels, handle } = chooseKernels(configuration.backend);
   const plan = gpu ? { threads: 1, here: true } : planThreads(configuration, await availableProcessors());
   // On a GPU the moments are there.
-  const state = createState(kernels, configuration, gpu ? 0 : createOptimizer(configuration).moments);
+  const state = createState(kernels, problem, gpu ? 0 : createOptimizer(configuration).moments);
 
   const watcher: Watcher = {
     signal,
@@ -94,8 +113,8 @@ export async function generate(options: GenerateOptions = {}): Promise<Dataset> 
     },
   };
   const { ridged } = gpu
-    ? await optimiseOnGpu(configuration, state, kernels, gpu, watcher)
-    : await optimise(configuration, state, kernels, handle, plan, watcher);
+    ? await optimiseOnGpu(problem, state, kernels, gpu, watcher)
+    : await optimise(problem, state, kernels, handle, plan, watcher);
 
   const finished = Atomics.load(state.control, Control.epochs);
   const last = progressAt(configuration, state, finished);
@@ -123,6 +142,35 @@ export async function generate(options: GenerateOptions = {}): Promise<Dataset> 
   };
 }
 
+/** The configuration and, with a table, its feature map; everything that can be wrong is found here. */
+function problemOf(options: Omit<GenerateOptions, "onProgress" | "signal">): Problem {
+  const { table, penalty = "features", targets, ...given } = options;
+  if (!PENALTIES.includes(penalty)) {
+    throw new UsageError(`penalty must be one of ${PENALTIES.join(", ")}, not ${JSON.stringify(penalty)}.`);
+  }
+  if (!table) {
+    const configuration = resolveConfiguration(given);
+    return { configuration, ...(targets && { targets: standardisedTargets(targets, configuration.rows) }) };
+  }
+  const { rows, features, plan } = tableSize(table, given);
+  // What a student sees first are squares: with a table they are penalised unless the caller wants less.
+  const configuration = resolveConfiguration({ baseline: "squares", ...defined(given), rows, features });
+  const featureMap = tableFeatureMap(plan, configuration, penalty);
+  const problem: Problem = { configuration, featureMap };
+  const columns = penalisedFeatures(problem);
+  if (rows <= columns + 1) {
+    throw new UsageError(
+      `rows must be above ${columns + 1} for the ${columns} columns that the penalty sees, not ${rows}: with fewer rows they fit any target exactly.`,
+    );
+  }
+  return { ...problem, ...(targets && { targets: standardisedTargets(targets, rows) }) };
+}
+
+/** The fields that are given. */
+function defined<T extends object>(options: T): Partial<T> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
+
 function progressAt(configuration: Configuration, state: State, epochs: number): Progress {
   const generationLoss = state.history[2 * (epochs - 1)];
   const linearLoss = state.history[2 * (epochs - 1) + 1];
@@ -143,7 +191,7 @@ function varianceOf(y: Float32Array): number {
 }
 
 /** X from its panels, feature by feature. */
-function tableOf({ x }: State, { rows, features }: Configuration): Tensor {
+function tableOf({ x }: State, { rows, features }: Configuration): Dataset["X"] {
   const layout = new Layout(rows);
   const memory = typeof SharedArrayBuffer === "undefined" ? ArrayBuffer : SharedArrayBuffer;
   const data = new Float32Array(new memory(4 * rows * features));
@@ -154,7 +202,7 @@ function tableOf({ x }: State, { rows, features }: Configuration): Tensor {
       data.set(x.data.subarray(start, start + columns), j * rows + panel * PANEL_ROWS);
     }
   }
-  return new Tensor(features, rows, data);
+  return new Tensor(features, rows, data) as Dataset["X"];
 }
 
 /** The process in memory of its own, without padding. */

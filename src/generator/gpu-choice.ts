@@ -4,9 +4,9 @@
 import { type Gpu, openGpu } from "../kernels/gpu/device.js";
 import { UsageError } from "../usage-error.js";
 import { workPerPass } from "./backend.js";
-import { baselineFeatures, type Configuration } from "./configuration.js";
 import { Layout, PANEL_ROWS } from "./layout.js";
 import { readableBytes } from "./memory.js";
+import { type Problem, penalisedFeatures } from "./problem.js";
 
 /**
  * Multiply-adds per epoch from which `auto` asks for a GPU. An epoch on a GPU costs some 3 ms whatever its size: some
@@ -30,7 +30,8 @@ export interface GpuChoice {
  * With `auto`, where the size pays for it and a real one answers; a software adapter never. With `gpu`, always.
  * @throws UsageError if the configuration says `gpu` and there is none, or it cannot hold the size
  */
-export async function chooseGpu(configuration: Configuration): Promise<GpuChoice> {
+export async function chooseGpu(problem: Problem): Promise<GpuChoice> {
+  const { configuration } = problem;
   const { backend } = configuration;
   if (backend === "wasm" || backend === "js")
     return { reason: `backend ${backend} was asked for`, notable: false };
@@ -40,7 +41,7 @@ export async function chooseGpu(configuration: Configuration): Promise<GpuChoice
     return { reason: `the size does not pay for a GPU (${amount})`, notable: false };
   }
   const answer = await openGpu();
-  const obstacle = answer.gpu ? tooLarge(configuration, answer.gpu) : answer.reason;
+  const obstacle = answer.gpu ? tooLarge(problem, answer.gpu) : answer.reason;
   if (backend === "gpu") {
     if (!answer.gpu || obstacle !== undefined) {
       throw new UsageError(`backend must be auto, wasm or js here, not gpu: ${obstacle}.`);
@@ -58,15 +59,15 @@ export async function chooseGpu(configuration: Configuration): Promise<GpuChoice
 }
 
 /** Why the device cannot hold the table; undefined if it can. */
-function tooLarge(configuration: Configuration, { context, adapter }: Gpu): string | undefined {
-  const { rows, features } = configuration;
+function tooLarge(problem: Problem, { context, adapter }: Gpu): string | undefined {
+  const { rows, features, hidden } = problem.configuration;
   const { maxStorageBufferBindingSize, maxBufferSize, maxComputeWorkgroupsPerDimension } =
     context.device.limits;
   const { panels } = new Layout(rows);
   if (panels > maxComputeWorkgroupsPerDimension) {
     return `${adapter} takes at most ${maxComputeWorkgroupsPerDimension * PANEL_ROWS} rows, not ${rows}`;
   }
-  const widest = Math.max(baselineFeatures(configuration) + 2, features, ...configuration.hidden);
+  const widest = Math.max(penalisedFeatures(problem) + 2, features, ...hidden);
   const needed = 4 * panels * PANEL_ROWS * widest;
   const most = Math.min(maxStorageBufferBindingSize, maxBufferSize);
   if (needed <= most) return undefined;

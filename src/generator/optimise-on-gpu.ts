@@ -2,7 +2,7 @@
  * The optimisation on a GPU: the same recorded objective, over all samples at once.
  *
  * X, y and the optimizer's moments are brought to the device before the first epoch, and X is read back after the
- * last. In an epoch only the partial sums for β and for the losses come to the CPU, and β and the learning rate go
+ * last (and for a table's cut points, now and then). In an epoch only the partial sums for β and for the losses come to the CPU, and β and the learning rate go
  * to the device. The start (random numbers, ranges of the features) is the CPU's, so that every backend starts
  * from the same bits.
  */
@@ -12,12 +12,12 @@ import type { Gpu } from "../kernels/gpu/device.js";
 import { createGpuKernels, type GpuKernels } from "../kernels/gpu/index.js";
 import type { Kernels } from "../kernels/kernels.js";
 import { createOptimizer } from "./backend.js";
-import type { Configuration } from "./configuration.js";
 import { PANEL_ROWS } from "./layout.js";
 import { recordObjective } from "./objective.js";
-import { Optimisation } from "./optimisation.js";
+import { Optimisation, type Pass } from "./optimisation.js";
 import type { Watcher } from "./optimise.js";
-import { record } from "./run.js";
+import type { Problem } from "./problem.js";
+import { nextRefresh, record } from "./run.js";
 import { learningRateAt } from "./schedule.js";
 import { Control, type State } from "./state.js";
 import type { Outcome } from "./worker.js";
@@ -31,50 +31,65 @@ const INTERVAL = 50;
  * @throws GpuLostError if the GPU is lost, the signal's reason if it is aborted
  */
 export async function optimiseOnGpu(
-  configuration: Configuration,
+  problem: Problem,
   state: State,
   cpu: Kernels,
   gpu: Gpu,
   { onEpochs, signal }: Watcher,
 ): Promise<Outcome> {
-  const kernels = createGpuKernels(gpu, configuration.rows, PANEL_ROWS);
+  const { rows, epochs } = problem.configuration;
+  const kernels = createGpuKernels(gpu, rows, PANEL_ROWS);
   try {
-    await start(new Optimisation(cpu, configuration, createOptimizer(configuration), state), signal);
-    const epochs = new GpuEpochs(kernels, configuration, state);
-    await epochs.fit();
+    const onCpu = new Optimisation(cpu, problem, createOptimizer(problem.configuration), state);
+    /** With pauses, so that others may run. */
+    const passOnCpu = async (pass: Pass, epoch: number) => {
+      for (let part = 0; part < onCpu.parts(pass); part++) {
+        onCpu.runPart(pass, part, epoch);
+        await new Promise((resume) => setTimeout(resume, 0));
+        signal?.throwIfAborted();
+      }
+    };
+    await passOnCpu("start", 0);
+    await passOnCpu("maps", 0);
+    await passOnCpu("fit", 0);
+    onCpu.finishFit();
+
+    const onGpu = new GpuEpochs(kernels, problem, state);
+    const refreshMaps = async (epoch: number) => {
+      if (onCpu.parts("maps") === 0) return;
+      await onGpu.readX();
+      await passOnCpu("maps", epoch);
+      await onGpu.fit();
+    };
+    await onGpu.fit();
+    let refresh = nextRefresh(0);
     let told = performance.now();
-    for (let epoch = 0; epoch < configuration.epochs; epoch++) {
-      record(state, epoch, await epochs.step(epoch));
-      if (Atomics.load(state.control, Control.stopped) !== 0) break;
+    const running = () => Atomics.load(state.control, Control.stopped) === 0;
+    for (let epoch = 0; epoch < epochs && running(); epoch++) {
+      if (epoch === refresh) {
+        await refreshMaps(epoch);
+        refresh = nextRefresh(epoch);
+      }
+      record(state, epoch, await onGpu.step(epoch));
       signal?.throwIfAborted();
       if (performance.now() - told < INTERVAL) continue;
       onEpochs(epoch + 1);
       told = performance.now();
     }
-    if (Atomics.load(state.control, Control.stopped) === 0) {
-      record(state, configuration.epochs, await epochs.evaluate());
+    if (running()) {
+      await refreshMaps(epochs);
+      record(state, epochs, await onGpu.evaluate());
     }
-    await epochs.readX();
-    return { ridged: epochs.ridged };
+    await onGpu.readX();
+    return { ridged: onGpu.ridged };
   } finally {
     // A lost device has given back everything already.
     await kernels.destroy().catch(() => undefined);
   }
 }
 
-/** On the CPU: X₀ and y, and the range of the features, with pauses so that others may run. */
-async function start(optimisation: Optimisation, signal: AbortSignal | undefined): Promise<void> {
-  for (const pass of ["start", "fit"] as const) {
-    for (let group = 0; group < optimisation.layout.groups; group++) {
-      optimisation.runGroup(pass, group, 0);
-      await new Promise((resume) => setTimeout(resume, 0));
-      signal?.throwIfAborted();
-    }
-  }
-  optimisation.finishFit();
-}
-
-class GpuEpochs {
+/** The epochs of an optimisation, once X₀, y and the features' ranges are known. */
+export class GpuEpochs {
   readonly #tape: Tape;
   readonly #x;
   readonly #objective;
@@ -88,15 +103,18 @@ class GpuEpochs {
 
   constructor(
     readonly kernels: GpuKernels,
-    readonly configuration: Configuration,
+    readonly problem: Problem,
     readonly state: State,
   ) {
+    const { configuration, featureMap } = problem;
     const { rows, features, baseline } = configuration;
     this.#tape = new Tape(kernels, rows);
     this.#x = this.#tape.samples(features, { gradient: true, name: "X" });
     const y = this.#tape.samples(1, { name: "y" });
-    const { process, lambda, fit } = state;
-    this.#objective = recordObjective(this.#tape, { x: this.#x, y, process, lambda, baseline, rows, fit });
+    const { process, lambda, fit, maps } = state;
+    const table = featureMap && { plan: featureMap, memory: maps };
+    const inputs = { x: this.#x, y, process, lambda, baseline, rows, fit, table };
+    this.#objective = recordObjective(this.#tape, inputs);
     this.#optimizer = createOptimizer(configuration);
     this.#moments = Array.from({ length: this.#optimizer.moments }, () => kernels.tensor(features, rows));
     const [statistic] = this.#tape.statistics;
@@ -129,7 +147,7 @@ class GpuEpochs {
     if (!gradient) throw new Error("X has no gradient.");
     this.#tape.forward();
     this.#tape.backward(this.#objective.loss);
-    const learningRate = learningRateAt(this.configuration, epoch);
+    const learningRate = learningRateAt(this.problem.configuration, epoch);
     this.#optimizer.update(this.kernels, value, gradient, this.#moments, epoch + 1, learningRate);
     const stepped = this.kernels.finish();
     await Promise.all([stepped, this.#fitSums()]);

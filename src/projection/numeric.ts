@@ -4,6 +4,7 @@
  * Every map is monotone and piecewise linear between knots (a range has two, a distribution 257), so its derivative is
  * the slope of a piece: the tape can use it as an operation, and further rows can be mapped with the same knots.
  */
+import { MOST_KNOTS } from "../kernels/piecewise-table.js";
 import { type Distribution, quantile } from "./distributions.js";
 
 /** Linear to [low, high], or by ranks to a distribution. */
@@ -16,7 +17,7 @@ export interface PiecewiseMap {
 }
 
 /** Pieces of a rank table; in the tails they get as short as single rows. */
-const PIECES = 256;
+const PIECES = MOST_KNOTS - 1;
 
 /**
  * The knots of a map, from all values of a column.

@@ -44,6 +44,13 @@ export interface GpuKernels extends Kernels {
   destroy(): Promise<void>;
 }
 
+/** Where each list would begin if all of them were one, and where that would end. */
+function firsts(lists: readonly (readonly unknown[])[]): number[] {
+  const first = [0];
+  for (const list of lists) first.push(first[first.length - 1] + list.length);
+  return first;
+}
+
 /** Products of rows that go into one kernel, because only their rows differ. */
 interface Products {
   readonly alpha: number;
@@ -79,11 +86,9 @@ export function createGpuKernels(gpu: Gpu, samples: number, panelRows = PANEL_RO
     if (!products) return;
     const { alpha, a, b, out, pairs } = products;
     products = undefined;
-    const first = [0];
-    for (const row of pairs) first.push(first[first.length - 1] + row.length);
     const all = pairs.flat();
     const most = pairs.reduce((most_, row) => Math.max(most_, row.length), 0);
-    const lists = [first, all.map(([rowA]) => rowA), all.map(([, rowB]) => rowB)];
+    const lists = [firsts(pairs), all.map(([rowA]) => rowA), all.map(([, rowB]) => rowB)];
     recorder.define(out, {
       operation: "addProducts",
       detail: String(most),
@@ -226,6 +231,81 @@ export function createGpuKernels(gpu: Gpu, samples: number, panelRows = PANEL_RO
       if (!joins || target === a || target === b) flush();
       products ??= { alpha, a, b, out: target, pairs: Array.from({ length: out.rows }, () => []) };
       for (let row = 0; row < rows; row++) products.pairs[rowOut + row].push([rowA + row, rowB + row]);
+    },
+
+    gatherRows(x, rows, out) {
+      recorder.define(device(out), {
+        operation: "gatherRows",
+        source: () => sources.gatherRows(x.rows, lie),
+        operands: [operand(x), recorder.list([...rows])],
+        adds: false,
+      });
+    },
+
+    scatterRows(dOut, rows, dx) {
+      const sourcesOf: number[][] = Array.from({ length: dx.rows }, () => []);
+      rows.forEach((row, i) => void sourcesOf[row].push(i));
+      const most = Math.max(...sourcesOf.map(({ length }) => length));
+      const lists = [firsts(sourcesOf), sourcesOf.flat()];
+      recorder.define(device(dx), {
+        operation: "scatterRows",
+        source: (base) => sources.scatterRows({ rowsA: dOut.rows, rows: dx.rows, most }, base, lie),
+        operands: [operand(dOut), ...lists.map((list) => recorder.list(list))],
+      });
+    },
+
+    softmax(x, offsets, temperature, out) {
+      recorder.define(device(out), {
+        operation: "softmax",
+        source: () => sources.softmax(x.rows, lie),
+        operands: [operand(x), recorder.memory(offsets)],
+        numbers: [1 / temperature],
+        adds: false,
+      });
+    },
+
+    softmaxGradient(p, dOut, temperature, dx) {
+      recorder.define(device(dx), {
+        operation: "softmaxGradient",
+        source: (base) => sources.softmaxGradient(p.rows, base, lie),
+        operands: [operand(p), operand(dOut)],
+        numbers: [1 / temperature],
+      });
+    },
+
+    oneHotArgmax(x, offsets, out) {
+      recorder.define(device(out), {
+        operation: "oneHotArgmax",
+        source: () => sources.oneHotArgmax(x.rows, lie),
+        operands: [operand(x), recorder.memory(offsets)],
+        adds: false,
+      });
+    },
+
+    countCutPoints(x, row, cutPoints, out) {
+      recorder.define(device(out), {
+        operation: "countCutPoints",
+        detail: String(row),
+        source: () => sources.countCutPoints(x.rows, row, cutPoints.length, lie),
+        operands: [operand(x), recorder.memory(cutPoints)],
+        adds: false,
+      });
+    },
+
+    piecewise(x, row, table, out, slope) {
+      const results = [
+        ["value", out],
+        ["slope", slope],
+      ] as const;
+      for (const [result, target] of results) {
+        recorder.define(device(target), {
+          operation: "piecewise",
+          detail: `${row} ${result}`,
+          source: () => sources.piecewise(x.rows, row, result, lie),
+          operands: [operand(x), recorder.memory(table)],
+          adds: false,
+        });
+      }
     },
 
     squaredError(prediction, target, scale, out) {

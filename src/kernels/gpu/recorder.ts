@@ -53,7 +53,7 @@ export class Recorder {
   #instructions: Instruction[] = [];
   #tensors = 0;
   readonly #states = new Map<DeviceTensor, State>();
-  readonly #copies = new Map<Tensor, Copy>();
+  readonly #copies = new Map<Tensor | Float64Array, Copy>();
   readonly #lists = new Map<string, Operand>();
 
   constructor(
@@ -94,7 +94,12 @@ export class Recorder {
     return tensor instanceof DeviceTensor ? this.#value(tensor) : this.#parameter(tensor);
   }
 
-  /** A list of numbers as an argument. */
+  /** Numbers that the CPU keeps and may change, as an argument. */
+  memory(numbers: Float64Array): Operand {
+    return this.#copyOf(numbers, Float32Array.from(numbers), sources.copy.list, [numbers.length]);
+  }
+
+  /** A list of numbers that never changes, as an argument. */
   list(numbers: readonly number[]): Operand {
     const name = `[${numbers.join()}]`;
     let operand = this.#lists.get(name);
@@ -213,15 +218,19 @@ export class Recorder {
     const values = Float32Array.from({ length: tensor.rows * tensor.columns }, (_, at) =>
       tensor.at(Math.floor(at / tensor.columns), at % tensor.columns),
     );
-    let copy = this.#copies.get(tensor);
+    return this.#copyOf(tensor, values, sources.copy.parameter, [tensor.columns, tensor.rows]);
+  }
+
+  /** The copy of what the CPU keeps, brought to the device if its numbers changed. */
+  #copyOf(original: Tensor | Float64Array, values: Float32Array, source: string, size: number[]): Operand {
+    let copy = this.#copies.get(original);
     if (copy && equal(copy.values, values)) return copy;
     copy ??= { name: `p${this.#copies.size}`, slot: new Slot(), values };
     copy.values = values;
-    this.#copies.set(tensor, copy);
-    const size = [tensor.columns, tensor.rows];
+    this.#copies.set(original, copy);
     this.#instructions.push({
       key: `upload → ${copy.name}`,
-      source: sources.copy.parameter,
+      source,
       size,
       slots: [],
       upload: { values, size },

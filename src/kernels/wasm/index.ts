@@ -32,7 +32,14 @@ type Exports = Record<
   | "adam"
   | "signum"
   | "addFloat64"
-  | "touch",
+  | "touch"
+  | "gatherRows"
+  | "scatterRows"
+  | "softmax"
+  | "softmaxGradient"
+  | "oneHotArgmax"
+  | "countCutPoints"
+  | "piecewise",
   (...numbers: number[]) => number
 >;
 
@@ -158,6 +165,34 @@ export function createWasmKernels(
 
     addProduct: (alpha, a, rowA, b, rowB, out, rowOut, rows) => {
       wasm.addProduct(alpha, pointer(a, rowA), pointer(b, rowB), pointer(out, rowOut), rows * a.stride);
+    },
+
+    gatherRows: (x, rows, out) => {
+      wasm.gatherRows(pointer(x), x.stride, rows.byteOffset, rows.length, pointer(out));
+    },
+
+    scatterRows: (dOut, rows, dx) => {
+      wasm.scatterRows(pointer(dOut), dx.stride, rows.byteOffset, rows.length, pointer(dx));
+    },
+
+    softmax: (x, offsets, temperature, out) => {
+      wasm.softmax(pointer(x), x.rows, x.stride, offsets.byteOffset, 1 / temperature, pointer(out));
+    },
+
+    softmaxGradient: (p, dOut, temperature, dx) => {
+      wasm.softmaxGradient(pointer(p), p.rows, p.stride, pointer(dOut), 1 / temperature, pointer(dx));
+    },
+
+    oneHotArgmax: (x, offsets, out) => {
+      wasm.oneHotArgmax(pointer(x), x.rows, x.stride, offsets.byteOffset, pointer(out));
+    },
+
+    countCutPoints: (x, row, cutPoints, out) => {
+      wasm.countCutPoints(pointer(x, row), x.stride, cutPoints.byteOffset, cutPoints.length, pointer(out));
+    },
+
+    piecewise: (x, row, table, out, slope) => {
+      wasm.piecewise(pointer(x, row), x.stride, table.byteOffset, pointer(out), pointer(slope));
     },
 
     squaredError: (prediction, target, scale, out) => {
