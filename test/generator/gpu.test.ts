@@ -4,6 +4,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { Tensor } from "../../src/autograd/tensor.js";
 import { type Dataset, type GenerateOptions, generate } from "../../src/generator/generate.js";
 import { GpuLostError, openGpu } from "../../src/kernels/gpu/device.js";
+import { checkTable } from "../../src/projection/schema-file.js";
 import { leastSquaresR2 } from "./least-squares-r2.ts";
 
 const small: GenerateOptions = { rows: 150, features: 6, hidden: [8, 5], epochs: 12, seed: 7 };
@@ -60,6 +61,33 @@ describe("the losses are those of the CPU", () => {
     ];
     expect(gpu.y).toEqual(cpu.y);
     for (const epoch of [0, 1, 2]) {
+      expect(gpu.history.generationLoss[epoch]).toBeCloseTo(cpu.history.generationLoss[epoch], 4);
+      expect(gpu.history.linearLoss[epoch]).toBeCloseTo(cpu.history.linearLoss[epoch], 4);
+    }
+    expect(gpu.baselineR2).toBeCloseTo(cpu.baselineR2, 1);
+  });
+});
+
+describe("a table's feature map", () => {
+  const table = checkTable(
+    {
+      rows: 120,
+      latent: { count: 2 },
+      columns: [
+        { kind: "numeric", count: 2 },
+        { kind: "numeric", map: { to: "exponential", mean: 5 } },
+        { kind: "ordinal", bins: 4 },
+        { kind: "categorical", categories: 3 },
+      ],
+    },
+    "test",
+  );
+
+  test.each(["features", "soft"] as const)("with the penalty on %s", async (penalty) => {
+    const options: GenerateOptions = { table, penalty, hidden: [8, 5], epochs: 12, seed: 7 };
+    const cpu = await generate({ ...options, backend: "js" });
+    const gpu = await generate({ ...options, backend: "gpu" });
+    for (const epoch of [0, 1]) {
       expect(gpu.history.generationLoss[epoch]).toBeCloseTo(cpu.history.generationLoss[epoch], 4);
       expect(gpu.history.linearLoss[epoch]).toBeCloseTo(cpu.history.linearLoss[epoch], 4);
     }

@@ -14,6 +14,7 @@ import { createGpuKernels, type GpuKernels } from "../../../src/kernels/gpu/inde
 import * as sources from "../../../src/kernels/gpu/sources.js";
 import { createJsKernels } from "../../../src/kernels/js.js";
 import { gramStride, type Kernels } from "../../../src/kernels/kernels.js";
+import { fillPiecewiseTable, PIECEWISE_LENGTH } from "../../../src/kernels/piecewise-table.js";
 import { randomTensor } from "../../random-tensor.ts";
 import { testGpu } from "./adapter.ts";
 
@@ -137,6 +138,32 @@ describe.each([2, 31, 33, 100])("kernels on %i samples", (samples) => {
       for (let step = 0; step < 3; step++) kernels.signum(x, gradient, m, 0.9, 0.2);
     }));
 
+  test("rows by number, some of them twice", () =>
+    agree(samples, [5, 4, 5], (kernels, [x, out, dx]) => {
+      const rows = Float64Array.from([3, 0, 3, 4]);
+      kernels.gatherRows(x, rows, out);
+      kernels.scatterRows(out, rows, dx);
+    }));
+
+  test("softmax and its gradient", () =>
+    agree(samples, [5, 5, 4, 5], (kernels, [x, p, dOut, dx]) => {
+      kernels.softmax(x, Float64Array.from([0.1, -0.3, 2, 0, 1]), 5, p);
+      kernels.softmaxGradient(p, dOut, 5, dx);
+    }));
+
+  test("one-hot columns and bin numbers", () =>
+    agree(samples, [5, 4, 1], (kernels, [x, levels, bins]) => {
+      kernels.oneHotArgmax(x, Float64Array.from([0.1, -0.3, 0.2, 0, 0.1]), levels);
+      kernels.countCutPoints(x, 3, Float64Array.from([-0.5, 0.1, 0.7]), bins);
+    }));
+
+  test("a piecewise linear map, beyond its knots too", () =>
+    agree(samples, [5, 1, 1], (kernels, [x, out, slope]) => {
+      const table = new Float64Array(PIECEWISE_LENGTH);
+      fillPiecewiseTable(table, [-1.5, -0.5, 0.25, 1], [3, 1, 0, 10]);
+      kernels.piecewise(x, 2, table, out, slope);
+    }));
+
   test("Gram sums of two calls, added in float64", async () => {
     const rows = 6;
     const stride = gramStride(rows);
@@ -174,6 +201,13 @@ describe("no index is computed in float32", () => {
     ["reluGradient", sources.reluGradient(3, "value", lie)],
     ["addScaled", sources.addScaled(range, "value", lie)],
     ["addProducts", sources.addProducts({ rowsA: 2, rowsB: 3, rows: 4, most: 5 }, "value", lie)],
+    ["gatherRows", sources.gatherRows(3, lie)],
+    ["scatterRows", sources.scatterRows({ rowsA: 2, rows: 4, most: 5 }, "value", lie)],
+    ["softmax", sources.softmax(3, lie)],
+    ["softmaxGradient", sources.softmaxGradient(3, "value", lie)],
+    ["oneHotArgmax", sources.oneHotArgmax(3, lie)],
+    ["countCutPoints", sources.countCutPoints(3, 1, 4, lie)],
+    ["piecewise", sources.piecewise(3, 1, "value", lie)],
     ["squaredErrorGradient", sources.squaredErrorGradient("value", lie)],
     ["squaredError", sources.squaredError(lie)],
     ["rowSums", sources.rowSums(3, lie)],
@@ -186,7 +220,7 @@ describe("no index is computed in float32", () => {
     ["signumMean", sources.signumMean(3, lie)],
     ["signumStep", sources.signumStep(3, lie)],
   ];
-  const NUMBERS = ["alpha", "scale", "fresh", "kept", "stepSize", "inverseCorrection", "epsilon"];
+  const NUMBERS = ["alpha", "scale", "fresh", "kept", "stepSize", "inverseCorrection", "epsilon", "inverse"];
 
   test.each(cases)("%s", async (operation, source) => {
     const { GPU, input } = gpu.library;
@@ -198,7 +232,7 @@ describe("no index is computed in float32", () => {
       pipeline: false,
       argumentTypes: names.map((name) => (isNumber(name) ? "Number" : "Input")),
     });
-    await kernel(...names.map((name) => (isNumber(name) ? 1 : input(new Float32Array(200), [200]))));
+    await kernel(...names.map((name) => (isNumber(name) ? 1 : input(new Float32Array(2000), [2000]))));
     const { translatedBody } = kernel.kernel as unknown as { translatedBody: string };
     expect(translatedBody).toContain("i32(threadGid");
     expect(translatedBody).not.toMatch(/f32\(\(*i32\(threadGid/);
