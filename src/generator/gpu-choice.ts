@@ -41,7 +41,7 @@ export async function chooseGpu(problem: Problem): Promise<GpuChoice> {
     return { reason: `the size does not pay for a GPU (${amount})`, notable: false };
   }
   const answer = await openGpu();
-  const obstacle = answer.gpu ? tooLarge(problem, answer.gpu) : answer.reason;
+  const obstacle = answer.gpu ? obstacleOf(problem, answer.gpu) : answer.reason;
   if (backend === "gpu") {
     if (!answer.gpu || obstacle !== undefined) {
       throw new UsageError(`backend must be auto, wasm or js here, not gpu: ${obstacle}.`);
@@ -58,9 +58,10 @@ export async function chooseGpu(problem: Problem): Promise<GpuChoice> {
   return { gpu: answer.gpu, reason: "the size pays for a GPU", notable: false };
 }
 
-/** Why the device cannot hold the table; undefined if it can. */
-function tooLarge(problem: Problem, { context, adapter }: Gpu): string | undefined {
+/** Why the device cannot do this; undefined if it can. */
+function obstacleOf(problem: Problem, { context, adapter }: Gpu): string | undefined {
   const { rows, features, hidden } = problem.configuration;
+  if (problem.featureMap?.soft) return "the penalty soft is computed on the CPU only";
   const { maxStorageBufferBindingSize, maxBufferSize, maxComputeWorkgroupsPerDimension } =
     context.device.limits;
   const { panels } = new Layout(rows);
