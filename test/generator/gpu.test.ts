@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
 import type { Tensor } from "../../src/autograd/tensor.js";
 import { type Dataset, type GenerateOptions, generate } from "../../src/generator/generate.js";
-import { GpuLostError, openGpu } from "../../src/kernels/gpu/device.js";
+import { GpuError, GpuLostError, openGpu } from "../../src/kernels/gpu/device.js";
 import { checkTable } from "../../src/projection/schema-file.js";
 import { leastSquaresR2 } from "./least-squares-r2.ts";
 
@@ -135,6 +135,17 @@ test("an abort ends the run", async () => {
   const options: GenerateOptions = { ...small, epochs: 1_000_000, backend: "gpu", signal: controller.signal };
   const run = generate({ ...options, onProgress: () => controller.abort(new Error("enough")) });
   await expect(run).rejects.toThrow("enough");
+});
+
+test("what the device cannot do ends the run, instead of zeros for results", async () => {
+  const { gpu } = await openGpu();
+  const options: GenerateOptions = { ...small, epochs: 1_000_000, backend: "gpu" };
+  const device = gpu?.context.device as unknown as {
+    createBuffer(descriptor: { size: number; usage: number }): void;
+  };
+  // A buffer without a use is an error, reported as a lack of memory would be.
+  const run = generate({ ...options, onProgress: () => device.createBuffer({ size: 4, usage: 0 }) });
+  await expect(run).rejects.toThrow(GpuError);
 });
 
 test("a lost device ends the run with a clear error; the next run asks for a new one", async () => {

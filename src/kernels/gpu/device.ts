@@ -11,6 +11,8 @@ export interface Gpu {
   readonly adapter: string;
   /** The adapter computes on the CPU (SwiftShader, llvmpipe): right results, slowly. */
   readonly software: boolean;
+  /** What the device reported since it was opened, such as a lack of memory: its results are then not to be trusted. */
+  readonly failures: readonly string[];
 }
 
 /** A GPU, or the reason why there is none: a phrase that goes on after "no GPU: ". */
@@ -28,6 +30,32 @@ export class GpuLostError extends Error {
   }
 }
 
+/** The device could not do what it was told. */
+export class GpuError extends Error {
+  override readonly name = "GpuError";
+
+  constructor(report: string) {
+    const [line] = report.split("\n");
+    super(
+      `The GPU could not do it (${line}); nothing was written. Try fewer rows, or the CPU with backend wasm.`,
+    );
+  }
+}
+
+const failuresOf = new WeakMap<Context, string[]>();
+
+/** The list that collects what a device reports. */
+function failures(context: Context): readonly string[] {
+  let list = failuresOf.get(context);
+  if (!list) {
+    const reports: string[] = [];
+    context.device.addEventListener("uncapturederror", ({ error }) => reports.push(error.message));
+    failuresOf.set(context, reports);
+    list = reports;
+  }
+  return list;
+}
+
 /** Asks for a GPU. Asking again after the device was lost asks for a new one. */
 export async function openGpu(): Promise<GpuAnswer> {
   const missing = await provideWebGpu();
@@ -41,7 +69,7 @@ export async function openGpu(): Promise<GpuAnswer> {
     const [line] = String(error instanceof Error ? error.message : error).split("\n");
     return { gpu: undefined, reason: adapterless ? "no adapter answers (is a GPU driver installed?)" : line };
   }
-  return { gpu: { library, context, ...describe(context) } };
+  return { gpu: { library, context, failures: failures(context), ...describe(context) } };
 }
 
 function describe({ adapter }: Context): { adapter: string; software: boolean } {

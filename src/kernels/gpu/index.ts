@@ -14,10 +14,15 @@ import { createJsKernels } from "../js.js";
 import { gramStride, type Kernels } from "../kernels.js";
 import type { Gpu } from "./device.js";
 import { DeviceTensor } from "./device-tensor.js";
+import { featureMaps } from "./feature-maps.js";
+import { firsts, type Lowering } from "./lowering.js";
 import { flatten } from "./nested-rows.js";
+import { optimizers } from "./optimizers.js";
 import { Program, type Traffic } from "./program.js";
 import { Recorder } from "./recorder.js";
-import * as sources from "./sources.js";
+import * as sources from "./sources/operations.js";
+import type { Panels } from "./sources/source.js";
+import * as sums from "./sources/sums.js";
 
 /** The most chunks that a sum over samples is split into: each is one partial result that travels. */
 const MOST_CHUNKS = 32;
@@ -44,13 +49,6 @@ export interface GpuKernels extends Kernels {
   destroy(): Promise<void>;
 }
 
-/** Where each list would begin if all of them were one, and where that would end. */
-function firsts(lists: readonly (readonly unknown[])[]): number[] {
-  const first = [0];
-  for (const list of lists) first.push(first[first.length - 1] + list.length);
-  return first;
-}
-
 /** Products of rows that go into one kernel, because only their rows differ. */
 interface Products {
   readonly alpha: number;
@@ -69,7 +67,7 @@ export function createGpuKernels(gpu: Gpu, samples: number, panelRows = PANEL_RO
   const panels = Math.ceil(samples / panelRows);
   const panelsPerChunk = Math.max(LEAST_PANELS, Math.ceil(panels / MOST_CHUNKS));
   const chunks = Math.ceil(panels / panelsPerChunk);
-  const lie: sources.Panels = { samples, panelRows, panels, panelsPerChunk };
+  const lie: Panels = { samples, panelRows, panels, panelsPerChunk };
   const cpu = createJsKernels("float32");
   const program = new Program(gpu);
   const recorder = new Recorder(samples, panelRows, panels);
@@ -135,12 +133,14 @@ export function createGpuKernels(gpu: Gpu, samples: number, panelRows = PANEL_RO
   }
 
   /** The tensor as one on the device. */
-  function device(tensor: Tensor): DeviceTensor {
+  function onDevice(tensor: Tensor): DeviceTensor {
     if (tensor instanceof DeviceTensor) return tensor;
     throw new Error(
       `A ${tensor.rows} × ${tensor.columns} tensor on the CPU cannot take a result per sample.`,
     );
   }
+
+  const lowering: Lowering = { recorder, operand, onDevice, lie };
 
   return {
     name: "gpu",
@@ -166,7 +166,7 @@ export function createGpuKernels(gpu: Gpu, samples: number, panelRows = PANEL_RO
     rowSums(x, bias) {
       if (!(x instanceof DeviceTensor)) return cpu.rowSums(x, bias);
       const add = addChunks(1, x.rows, (_, j, sum) => bias.set(j, 0, bias.at(j, 0) + sum));
-      recorder.reduce("rowSums", sources.rowSums(x.rows, lie), [x.rows, chunks], [operand(x)], add);
+      recorder.reduce("rowSums", sums.rowSums(x.rows, lie), [x.rows, chunks], [operand(x)], add);
     },
 
     matmul(a, transposeA, b, transposeB, out) {
@@ -177,14 +177,14 @@ export function createGpuKernels(gpu: Gpu, samples: number, panelRows = PANEL_RO
         const size = [b.rows, a.rows, chunks];
         recorder.reduce(
           "productSums",
-          sources.productSums(a.rows, b.rows, lie),
+          sums.productSums(a.rows, b.rows, lie),
           size,
           [operand(a), operand(b)],
           add,
         );
         return;
       }
-      recorder.define(device(out), {
+      recorder.define(onDevice(out), {
         operation: "matmul",
         detail: transposeA ? "transposed" : "",
         source: (base) => sources.matmul(out.rows, b.rows, transposeA, base, lie),
@@ -194,7 +194,7 @@ export function createGpuKernels(gpu: Gpu, samples: number, panelRows = PANEL_RO
 
     relu(x, out) {
       if (!(x instanceof DeviceTensor)) return cpu.relu(x, out);
-      recorder.define(device(out), {
+      recorder.define(onDevice(out), {
         operation: "relu",
         source: () => sources.relu(x.rows, lie),
         operands: [operand(x)],
@@ -204,7 +204,7 @@ export function createGpuKernels(gpu: Gpu, samples: number, panelRows = PANEL_RO
 
     reluGradient(x, dOut, dx) {
       if (!(x instanceof DeviceTensor)) return cpu.reluGradient(x, dOut, dx);
-      recorder.define(device(dx), {
+      recorder.define(onDevice(dx), {
         operation: "reluGradient",
         source: (base) => sources.reluGradient(x.rows, base, lie),
         operands: [operand(x), operand(dOut)],
@@ -214,7 +214,7 @@ export function createGpuKernels(gpu: Gpu, samples: number, panelRows = PANEL_RO
     addScaled(alpha, x, rowX, out, rowOut, rows) {
       if (!(x instanceof DeviceTensor)) return cpu.addScaled(alpha, x, rowX, out, rowOut, rows);
       const range = { rowsX: x.rows, fromX: rowX, rows: out.rows, from: rowOut, count: rows };
-      recorder.define(device(out), {
+      recorder.define(onDevice(out), {
         operation: "addScaled",
         detail: `${rowX} ${rowOut} ${rows}`,
         source: (base) => sources.addScaled(range, base, lie),
@@ -225,7 +225,7 @@ export function createGpuKernels(gpu: Gpu, samples: number, panelRows = PANEL_RO
 
     addProduct(alpha, a, rowA, b, rowB, out, rowOut, rows) {
       if (!(a instanceof DeviceTensor)) return cpu.addProduct(alpha, a, rowA, b, rowB, out, rowOut, rows);
-      const target = device(out);
+      const target = onDevice(out);
       const joins =
         products?.alpha === alpha && products.a === a && products.b === b && products.out === target;
       if (!joins || target === a || target === b) flush();
@@ -233,92 +233,19 @@ export function createGpuKernels(gpu: Gpu, samples: number, panelRows = PANEL_RO
       for (let row = 0; row < rows; row++) products.pairs[rowOut + row].push([rowA + row, rowB + row]);
     },
 
-    gatherRows(x, rows, out) {
-      recorder.define(device(out), {
-        operation: "gatherRows",
-        source: () => sources.gatherRows(x.rows, lie),
-        operands: [operand(x), recorder.list([...rows])],
-        adds: false,
-      });
-    },
-
-    scatterRows(dOut, rows, dx) {
-      const sourcesOf: number[][] = Array.from({ length: dx.rows }, () => []);
-      rows.forEach((row, i) => void sourcesOf[row].push(i));
-      const most = Math.max(...sourcesOf.map(({ length }) => length));
-      const lists = [firsts(sourcesOf), sourcesOf.flat()];
-      recorder.define(device(dx), {
-        operation: "scatterRows",
-        source: (base) => sources.scatterRows({ rowsA: dOut.rows, rows: dx.rows, most }, base, lie),
-        operands: [operand(dOut), ...lists.map((list) => recorder.list(list))],
-      });
-    },
-
-    softmax(x, offsets, temperature, out) {
-      recorder.define(device(out), {
-        operation: "softmax",
-        source: () => sources.softmax(x.rows, lie),
-        operands: [operand(x), recorder.memory(offsets)],
-        numbers: [1 / temperature],
-        adds: false,
-      });
-    },
-
-    softmaxGradient(p, dOut, temperature, dx) {
-      recorder.define(device(dx), {
-        operation: "softmaxGradient",
-        source: (base) => sources.softmaxGradient(p.rows, base, lie),
-        operands: [operand(p), operand(dOut)],
-        numbers: [1 / temperature],
-      });
-    },
-
-    oneHotArgmax(x, offsets, out) {
-      recorder.define(device(out), {
-        operation: "oneHotArgmax",
-        source: () => sources.oneHotArgmax(x.rows, lie),
-        operands: [operand(x), recorder.memory(offsets)],
-        adds: false,
-      });
-    },
-
-    countCutPoints(x, row, cutPoints, out) {
-      recorder.define(device(out), {
-        operation: "countCutPoints",
-        detail: String(row),
-        source: () => sources.countCutPoints(x.rows, row, cutPoints.length, lie),
-        operands: [operand(x), recorder.memory(cutPoints)],
-        adds: false,
-      });
-    },
-
-    piecewise(x, row, table, out, slope) {
-      const results = [
-        ["value", out],
-        ["slope", slope],
-      ] as const;
-      for (const [result, target] of results) {
-        recorder.define(device(target), {
-          operation: "piecewise",
-          detail: `${row} ${result}`,
-          source: () => sources.piecewise(x.rows, row, result, lie),
-          operands: [operand(x), recorder.memory(table)],
-          adds: false,
-        });
-      }
-    },
+    ...featureMaps(lowering),
 
     squaredError(prediction, target, scale, out) {
-      const sums = new Float32Array(panels);
+      const parts = new Float32Array(panels);
       const arguments_ = [operand(prediction), operand(target)];
-      recorder.reduce("squaredError", sources.squaredError(lie), [panels], arguments_, (rows) => {
-        flatten(rows, sums);
-        out.set(0, 0, scale * sums.reduce((sum, part) => sum + part, 0));
+      recorder.reduce("squaredError", sums.squaredError(lie), [panels], arguments_, (rows) => {
+        flatten(rows, parts);
+        out.set(0, 0, scale * parts.reduce((sum, part) => sum + part, 0));
       });
     },
 
     squaredErrorGradient(prediction, target, scale, dPrediction) {
-      recorder.define(device(dPrediction), {
+      recorder.define(onDevice(dPrediction), {
         operation: "squaredErrorGradient",
         source: (base) => sources.squaredErrorGradient(base, lie),
         operands: [operand(prediction), operand(target)],
@@ -336,63 +263,24 @@ export function createGpuKernels(gpu: Gpu, samples: number, panelRows = PANEL_RO
       }
       recorder.define(z, {
         operation: "augment",
-        source: () => sources.augment(phi.rows, lie),
+        source: () => sums.augment(phi.rows, lie),
         operands: [operand(phi), operand(y), operand(shift), operand(scale)],
         adds: false,
       });
       const add = addChunks(width, width, (i, j, part) => {
         sum[i * stride + j] += part;
       });
-      recorder.reduce("gram", sources.gram(width, lie), [width, width, chunks], [operand(z)], add);
+      recorder.reduce("gram", sums.gram(width, lie), [width, width, chunks], [operand(z)], add);
     },
 
-    adam(x, gradient, m, v, beta1, beta2, stepSize, inverseCorrection, epsilon) {
-      recorder.define(device(m), {
-        operation: "adamMean",
-        source: () => sources.adamMean(x.rows, lie),
-        operands: [operand(m), operand(gradient)],
-        numbers: [1 - beta1],
-        adds: false,
-      });
-      recorder.define(device(v), {
-        operation: "adamVariance",
-        source: () => sources.adamVariance(x.rows, lie),
-        operands: [operand(v), operand(gradient)],
-        numbers: [beta2, 1 - beta2],
-        adds: false,
-      });
-      recorder.define(device(x), {
-        operation: "adamStep",
-        source: () => sources.adamStep(x.rows, lie),
-        operands: [operand(x), operand(m), operand(v)],
-        numbers: [stepSize, inverseCorrection, epsilon],
-        adds: false,
-      });
-    },
-
-    signum(x, gradient, m, momentum, stepSize) {
-      recorder.define(device(m), {
-        operation: "signumMean",
-        source: () => sources.signumMean(x.rows, lie),
-        operands: [operand(m), operand(gradient)],
-        numbers: [momentum, 1 - momentum],
-        adds: false,
-      });
-      recorder.define(device(x), {
-        operation: "signumStep",
-        source: () => sources.signumStep(x.rows, lie),
-        operands: [operand(x), operand(m)],
-        numbers: [stepSize],
-        adds: false,
-      });
-    },
+    ...optimizers(lowering),
 
     finish() {
       flush();
       return program.run(recorder.take());
     },
 
-    upload: (target, values) => upload(device(target), values),
+    upload: (target, values) => upload(onDevice(target), values),
 
     async download(source, values) {
       const { slot } = operand(source);

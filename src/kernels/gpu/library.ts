@@ -64,7 +64,10 @@ export interface Context {
       readonly maxBufferSize: number;
       readonly maxComputeWorkgroupsPerDimension: number;
     };
-    readonly lost: Promise<{ readonly reason: string; readonly message: string }>;
+    addEventListener(
+      type: "uncapturederror",
+      listener: (event: { readonly error: { readonly message: string } }) => void,
+    ): void;
   };
   readonly isLost: boolean;
 }

@@ -2,7 +2,7 @@
  * Runs lists of instructions on the device. A kernel is compiled when its instruction is first met, and found again
  * by the instruction's key: an epoch that is recorded anew compiles nothing.
  */
-import { type Gpu, GpuLostError } from "./device.js";
+import { type Gpu, GpuError, GpuLostError } from "./device.js";
 import type { Handle, Kernel, NestedRows, Upload } from "./library.js";
 
 /** A value on the device: known when the instruction that makes it has run. */
@@ -42,9 +42,11 @@ export class Program {
   compiled = 0;
   readonly #kernels = new Map<string, Compiled[]>();
   readonly #gpuJs;
+  readonly #failuresBefore: number;
   #dispatched: Promise<unknown> = Promise.resolve();
 
   constructor(readonly gpu: Gpu) {
+    this.#failuresBefore = gpu.failures.length;
     this.#gpuJs = new gpu.library.GPU({ mode: "webgpu" });
   }
 
@@ -67,6 +69,9 @@ export class Program {
       await dispatched;
       await Promise.all(arrivals);
       if (this.gpu.context.isLost) throw new GpuLostError();
+      // What the device could not do (no memory, say) it reports beside the results, which are then zeros.
+      const failure = this.gpu.failures[this.#failuresBefore];
+      if (failure !== undefined) throw new GpuError(failure);
     } catch (error) {
       throw this.gpu.context.isLost ? new GpuLostError(error) : error;
     }
@@ -121,7 +126,7 @@ export class Program {
     return running.then((handle) => {
       assertOnDevice(compiled.kernel);
       compiled.handle = handle as Handle;
-      // Kernels read flat lists (./sources.ts).
+      // Kernels read flat lists (./sources/source.ts).
       compiled.handle.output = [lengthOf(instruction)];
       result.handle = compiled.handle;
     });

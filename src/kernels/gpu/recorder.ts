@@ -9,7 +9,8 @@ import type { Tensor } from "../../autograd/tensor.js";
 import { DeviceTensor } from "./device-tensor.js";
 import type { NestedRows } from "./library.js";
 import { type Instruction, Slot } from "./program.js";
-import * as sources from "./sources.js";
+import * as sources from "./sources/operations.js";
+import type { Base } from "./sources/source.js";
 
 /** What a tensor on the device holds at the moment. */
 type Value =
@@ -40,7 +41,7 @@ export interface Operand {
 export interface Definition {
   readonly operation: string;
   /** The kernel's text, for what it starts from. */
-  readonly source: (base: sources.Base) => string;
+  readonly source: (base: Base) => string;
   readonly operands: readonly Operand[];
   readonly numbers?: readonly number[];
   /** Whether the result is added to what the tensor holds. */
@@ -188,7 +189,7 @@ export class Recorder {
   }
 
   /** What the next value of a tensor starts from. */
-  #base(tensor: DeviceTensor): { kind: sources.Base; operands: Operand[] } {
+  #base(tensor: DeviceTensor): { kind: Base; operands: Operand[] } {
     const { value } = this.#state(tensor);
     if (value.kind === "constant" && value.value === 0) return { kind: "zero", operands: [] };
     if (value.kind === "broadcast") return { kind: "bias", operands: [this.#parameter(value.bias)] };

@@ -11,7 +11,11 @@ import { Tape, type Variable } from "../../../src/autograd/tape.js";
 import type { Tensor } from "../../../src/autograd/tensor.js";
 import type { Gpu } from "../../../src/kernels/gpu/device.js";
 import { createGpuKernels, type GpuKernels } from "../../../src/kernels/gpu/index.js";
-import * as sources from "../../../src/kernels/gpu/sources.js";
+import * as maps from "../../../src/kernels/gpu/sources/feature-maps.js";
+import * as sources from "../../../src/kernels/gpu/sources/operations.js";
+import * as optimizers from "../../../src/kernels/gpu/sources/optimizers.js";
+import type { Panels } from "../../../src/kernels/gpu/sources/source.js";
+import * as sums from "../../../src/kernels/gpu/sources/sums.js";
 import { createJsKernels } from "../../../src/kernels/js.js";
 import { gramStride, type Kernels } from "../../../src/kernels/kernels.js";
 import { fillPiecewiseTable, PIECEWISE_LENGTH } from "../../../src/kernels/piecewise-table.js";
@@ -192,7 +196,7 @@ describe.each([2, 31, 33, 100])("kernels on %i samples", (samples) => {
 
 // gpu.js makes a float32 of each variable that is no loop counter, and float32 cannot count beyond 2²⁴.
 describe("no index is computed in float32", () => {
-  const lie: sources.Panels = { samples: 10, panelRows: 4, panels: 3, panelsPerChunk: 2 };
+  const lie: Panels = { samples: 10, panelRows: 4, panels: 3, panelsPerChunk: 2 };
   const range = { rowsX: 3, fromX: 1, rows: 5, from: 2, count: 2 };
   const cases: [string, string][] = [
     ["matmul", sources.matmul(3, 11, false, "value", lie)],
@@ -201,24 +205,24 @@ describe("no index is computed in float32", () => {
     ["reluGradient", sources.reluGradient(3, "value", lie)],
     ["addScaled", sources.addScaled(range, "value", lie)],
     ["addProducts", sources.addProducts({ rowsA: 2, rowsB: 3, rows: 4, most: 5 }, "value", lie)],
-    ["gatherRows", sources.gatherRows(3, lie)],
-    ["scatterRows", sources.scatterRows({ rowsA: 2, rows: 4, most: 5 }, "value", lie)],
-    ["softmax", sources.softmax(3, lie)],
-    ["softmaxGradient", sources.softmaxGradient(3, "value", lie)],
-    ["oneHotArgmax", sources.oneHotArgmax(3, lie)],
-    ["countCutPoints", sources.countCutPoints(3, 1, 4, lie)],
-    ["piecewise", sources.piecewise(3, 1, "value", lie)],
+    ["gatherRows", maps.gatherRows(3, lie)],
+    ["scatterRows", maps.scatterRows({ rowsA: 2, rows: 4, most: 5 }, "value", lie)],
+    ["softmax", maps.softmax(3, lie)],
+    ["softmaxGradient", maps.softmaxGradient(3, "value", lie)],
+    ["oneHotArgmax", maps.oneHotArgmax(3, lie)],
+    ["countCutPoints", maps.countCutPoints(3, 1, 4, lie)],
+    ["piecewise", maps.piecewise(3, 1, "value", lie)],
     ["squaredErrorGradient", sources.squaredErrorGradient("value", lie)],
-    ["squaredError", sources.squaredError(lie)],
-    ["rowSums", sources.rowSums(3, lie)],
-    ["productSums", sources.productSums(2, 3, lie)],
-    ["augment", sources.augment(3, lie)],
-    ["gram", sources.gram(5, lie)],
-    ["adamMean", sources.adamMean(3, lie)],
-    ["adamVariance", sources.adamVariance(3, lie)],
-    ["adamStep", sources.adamStep(3, lie)],
-    ["signumMean", sources.signumMean(3, lie)],
-    ["signumStep", sources.signumStep(3, lie)],
+    ["squaredError", sums.squaredError(lie)],
+    ["rowSums", sums.rowSums(3, lie)],
+    ["productSums", sums.productSums(2, 3, lie)],
+    ["augment", sums.augment(3, lie)],
+    ["gram", sums.gram(5, lie)],
+    ["adamMean", optimizers.adamMean(3, lie)],
+    ["adamVariance", optimizers.adamVariance(3, lie)],
+    ["adamStep", optimizers.adamStep(3, lie)],
+    ["signumMean", optimizers.signumMean(3, lie)],
+    ["signumStep", optimizers.signumStep(3, lie)],
   ];
   const NUMBERS = ["alpha", "scale", "fresh", "kept", "stepSize", "inverseCorrection", "epsilon", "inverse"];
 
