@@ -72,7 +72,7 @@ export interface Request {
 }
 
 /** Text that is no number stays text, so that the message about it can show what was written. */
-function numeric(text: string): number | string {
+export function numeric(text: string): number | string {
   const value = Number(text);
   return text.trim() === "" || Number.isNaN(value) ? text : value;
 }
@@ -144,7 +144,7 @@ export function generateOptions(): Option[] {
     option("Method", "--momentum <x>", "decay of the mean gradient (default: 0.9)", numeric),
     option("Method", "--start-scale <x>", "features start uniform on [0, x)", numeric),
 
-    option("Machine", "--backend <name>", "auto, wasm or js (default: auto)"),
+    option("Machine", "--backend <name>", "auto, gpu, wasm or js; see nontrivial backends (default: auto)"),
     option(
       "Machine",
       "--threads <n>",

@@ -3,6 +3,7 @@
  */
 import { Command, CommanderError } from "commander";
 import { version } from "../version.js";
+import { backendsCommand } from "./backends.js";
 import { describeCommand } from "./describe.js";
 import { reportFailure } from "./failure.js";
 import { generateCommand } from "./generate.js";
@@ -14,6 +15,7 @@ Examples:
   $ nontrivial generate --template exam          exam/, a table of all kinds of columns, with a test split
   $ nontrivial init exam.yaml                    a table schema to begin with
   $ nontrivial describe exam/                    what is in it
+  $ nontrivial backends                          what can compute here: GPU, WebAssembly, JavaScript
   $ nontrivial generate --help                   all options of a command
 `;
 
@@ -25,7 +27,7 @@ const program = new Command("nontrivial")
   // Errors are written once, in one form, by reportFailure.
   .configureOutput({ outputError: () => {} })
   .addHelpText("after", EXAMPLES);
-for (const command of [generateCommand(), initCommand(), describeCommand()]) {
+for (const command of [generateCommand(), initCommand(), describeCommand(), backendsCommand()]) {
   program.addCommand(command.copyInheritedSettings(program));
 }
 

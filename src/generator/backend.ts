@@ -17,7 +17,7 @@ export type KernelsHandle =
   | { readonly name: "js" }
   | { readonly name: "wasm"; readonly memory: WebAssembly.Memory };
 
-/** The kernels asked for, or the fastest ones that run here. */
+/** The kernels asked for, or the fastest ones that run here. A run on a GPU has them for what the CPU does in it. */
 export function chooseKernels(backend: Configuration["backend"]): {
   kernels: Kernels;
   handle: KernelsHandle;
@@ -42,7 +42,7 @@ export function createOptimizer({ optimizer, momentum }: Configuration): Optimiz
 }
 
 /** Multiply-adds that one pass does per sample, about: twice the weights of f_θ, and the Gram matrix. */
-function workPerPass({ rows, features, hidden }: Configuration): number {
+export function workPerPass({ rows, features, hidden }: Configuration): number {
   const sizes = [features, ...hidden, 1];
   let weights = 0;
   for (let k = 1; k < sizes.length; k++) weights += sizes[k - 1] * sizes[k];
