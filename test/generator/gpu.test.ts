@@ -1,6 +1,6 @@
 // Whole runs on the GPU (a software adapter will do): small sizes, because SwiftShader is slow.
 import { createHash } from "node:crypto";
-import { describe, expect, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
 import type { Tensor } from "../../src/autograd/tensor.js";
 import { type Dataset, type GenerateOptions, generate } from "../../src/generator/generate.js";
 import { GpuError, GpuLostError, openGpu } from "../../src/kernels/gpu/device.js";
@@ -143,9 +143,12 @@ test("what the device cannot do ends the run, instead of zeros for results", asy
   const device = gpu?.context.device as unknown as {
     createBuffer(descriptor: { size: number; usage: number }): void;
   };
+  // gpu.js writes what a device reports to the console.
+  const written = jest.spyOn(console, "error").mockImplementation(() => undefined);
   // A buffer without a use is an error, reported as a lack of memory would be.
   const run = generate({ ...options, onProgress: () => device.createBuffer({ size: 4, usage: 0 }) });
   await expect(run).rejects.toThrow(GpuError);
+  written.mockRestore();
 });
 
 test("a lost device ends the run with a clear error; the next run asks for a new one", async () => {
