@@ -95,10 +95,10 @@ const defaults = {
 const fast = {
   baseline: "linear",
   optimizer: "signum",
-  learningRate: 0.35,
+  learningRate: 0.375,
   schedule: "decay",
   epochs: 220,
-  startScale: 0.7,
+  startScale: 0.75,
 } satisfies ConfigurationOptions;
 
 /** What each preset sets; options given beside it win. */
