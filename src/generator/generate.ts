@@ -51,6 +51,11 @@ export interface Dataset {
   /** f_θ, the frozen process that (nearly) gives y from X. */
   readonly process: Process;
   readonly history: History;
+  /**
+   * For each epoch, and after the last: β of the baseline, then the intercept, as float32 ([epochs + 1 × m + 1], row
+   * by row). With it any further row can be made alone (../replay).
+   */
+  readonly trajectory: Float32Array;
   readonly configuration: Configuration;
   readonly backend: "wasm" | "js";
   readonly threads: number;
@@ -98,6 +103,7 @@ export async function generate(options: GenerateOptions = {}): Promise<Dataset> 
     y: state.y.data.slice(0, configuration.rows) as Float32Array,
     process: detached(state.process),
     history: historyOf(state),
+    trajectory: Float32Array.from(state.trajectory),
     configuration,
     backend: handle.name,
     threads: plan.threads,

@@ -8,8 +8,8 @@ import { LeastSquares } from "../autograd/least-squares.js";
 import type { Optimizer } from "../autograd/optimizers.js";
 import { type Step, Tape, type Variable } from "../autograd/tape.js";
 import type { Kernels } from "../kernels/kernels.js";
-import { forEachRow } from "../random/row-blocks.js";
 import type { Configuration } from "./configuration.js";
+import { fillInputs } from "./inputs.js";
 import { Layout, PANEL_ROWS, showPanel } from "./layout.js";
 import { type Objective, recordObjective } from "./objective.js";
 import { learningRateAt } from "./schedule.js";
@@ -131,23 +131,10 @@ export class Optimisation {
 
   /** X₀ uniform on [0, startScale) and the targets of the panels' rows. */
   #start(firstPanel: number, lastPanel: number): void {
-    const { seed, stream, features, startScale, rows } = this.configuration;
+    const { rows } = this.configuration;
     const first = firstPanel * PANEL_ROWS;
     const last = Math.min(rows, lastPanel * PANEL_ROWS);
     fillTargets(this.state.y.data.subarray(first, last), first, this.configuration);
-    forEachRow(
-      [seed, stream, "inputs"],
-      first,
-      last,
-      (source) => source,
-      (source, row, wanted) => {
-        const panel = Math.floor(row / PANEL_ROWS);
-        let index = panel * features * PANEL_ROWS + (row % PANEL_ROWS);
-        for (let j = 0; j < features; j++, index += PANEL_ROWS) {
-          const value = startScale * source();
-          if (wanted) this.state.x.data[index] = value;
-        }
-      },
-    );
+    fillInputs(this.state.x.data, 0, first, last, this.configuration);
   }
 }
