@@ -6,6 +6,7 @@
 import { CommanderError } from "commander";
 import { DivergenceError } from "../generator/divergence-error.js";
 import { OutputError } from "../io/output-error.js";
+import { ReplayError } from "../replay/replay-error.js";
 import { UsageError } from "../usage-error.js";
 import { Interruption } from "./interruption.js";
 
@@ -27,7 +28,7 @@ export function reportFailure(error: unknown): number {
     if (!error.quiet) say(error.message);
     return error.exitCode;
   }
-  if (error instanceof OutputError || error instanceof DivergenceError) {
+  if (error instanceof OutputError || error instanceof DivergenceError || error instanceof ReplayError) {
     say(error.message);
     return FAILURE;
   }

@@ -4,13 +4,17 @@
 import { Command, Option } from "commander";
 import type { Configuration, ConfigurationOptions } from "../generator/configuration.js";
 import type { Manifest } from "../io/manifest.js";
+import { beyondJoint, JOINT_ROWS } from "../recipe/pilot.js";
 import { UsageError } from "../usage-error.js";
+import { isFolder } from "./folder.js";
 import { interruptible } from "./interruption.js";
+import type { ReplayFlags } from "./many-rows.js";
 import { progressBar } from "./progress.js";
 import { datasetSummary } from "./summary.js";
 
 /** The command line as commander hands it over: fields of the configuration, the reference's names, and the rest. */
 type Flags = ConfigurationOptions &
+  ReplayFlags &
   Partial<Record<keyof typeof REFERENCE, string | number>> & {
     output: string;
     force?: boolean;
@@ -95,7 +99,22 @@ export function generateCommand(): Command {
       numeric,
     ),
 
-    option("Output", "-o, --output <file>", "the CSV file").default("dataset.csv"),
+    option(
+      "Many rows",
+      "--pilot <n>",
+      `optimise n rows together, replay all against them (beyond ${JOINT_ROWS} rows: the default)`,
+      numeric,
+    ),
+    option("Many rows", "--joint", "optimise all rows together, however many"),
+    option(
+      "Many rows",
+      "--recipe <file>",
+      "write the recipe, from which `sample` makes more rows of this task",
+    ),
+    option("Many rows", "--format <name>", "of the parts in a folder: csv, jsonl, parquet (default: csv)"),
+    option("Many rows", "--part-rows <n>", "rows of a part in a folder, at most (default: 10000)", numeric),
+
+    option("Output", "-o, --output <file>", "the CSV file; folder/ gets parts").default("dataset.csv"),
     option("Output", "-f, --force", "replace existing files"),
     option("Output", "--json", "print the summary as one JSON object"),
     option("Output", "-q, --quiet", "print nothing but errors (with --json: nothing but the object)"),
@@ -114,13 +133,22 @@ export function generateCommand(): Command {
 }
 
 async function run(flags: Flags): Promise<void> {
-  const { output, force = false, json = false, quiet = false, ...rest } = flags;
+  const { pilot, joint, recipe, format, partRows, ...others } = flags;
+  const { output, force = false, json = false, quiet = false, ...rest } = others;
   const { options, label } = configurationFlags(rest);
+  const replayFlags = { pilot, joint, recipe, format, partRows };
+  const replayed = pilot !== undefined || (joint !== true && beyondJoint(options.rows));
+  if (replayed || (await isFolder(output))) {
+    const { generateManyRows } = await import("./many-rows.js");
+    await generateManyRows(options, label, replayFlags, { output, force, json, quiet });
+    return;
+  }
   const { resolveConfiguration } = await import("../generator/configuration.js");
   const configuration = resolveConfiguration(options, label);
   const { checkDatasetFiles, writeDataset } = await import("../io/dataset-files.js");
   if (output === "") throw new UsageError("--output must be the name of a file, not empty.");
   await checkDatasetFiles(output, force);
+  if (recipe !== undefined) await (await import("../io/atomic-file.js")).checkOutput(recipe, force);
 
   const manifest = await interruptible(quiet, async (signal): Promise<Manifest> => {
     const { generate } = await import("../generator/generate.js");
@@ -130,7 +158,12 @@ async function run(flags: Flags): Promise<void> {
       const dataset = await generate({ ...configuration, onProgress: bar.update, signal });
       bar.stop();
       const generateSeconds = (performance.now() - started) / 1000;
-      return await writeDataset(dataset, output, { force, signal, generateSeconds });
+      const written = await writeDataset(dataset, output, { force, signal, generateSeconds });
+      if (recipe === undefined) return written;
+      const { recipeOf } = await import("../recipe/recipe.js");
+      const { writeRecipe } = await import("../io/recipe-file.js");
+      await writeRecipe(recipe, recipeOf(dataset), { force });
+      return written;
     } finally {
       bar.stop();
     }

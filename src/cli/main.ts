@@ -5,6 +5,7 @@ import { Command, CommanderError } from "commander";
 import { version } from "../version.js";
 import { reportFailure } from "./failure.js";
 import { generateCommand } from "./generate.js";
+import { sampleCommand } from "./sample.js";
 
 const EXAMPLES = `
 Examples:
@@ -21,7 +22,9 @@ const program = new Command("nontrivial")
   // Errors are written once, in one form, by reportFailure.
   .configureOutput({ outputError: () => {} })
   .addHelpText("after", EXAMPLES);
-program.addCommand(generateCommand().copyInheritedSettings(program));
+for (const command of [generateCommand(), sampleCommand()]) {
+  program.addCommand(command.copyInheritedSettings(program));
+}
 
 // A reader such as `head` may close the pipe early: that is no failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -41,7 +41,9 @@ export type PilotDataset = PilotResult & Pick<Dataset, "configuration" | "trajec
  * @example await writeRecipe("exam.recipe", recipeOf(await generate({ rows: 1400, features: 20 })))
  */
 export function recipeOf(dataset: PilotDataset): Recipe {
-  const { configuration, generationLoss, linearLoss, processR2, baselineR2 } = dataset;
+  const { generationLoss, linearLoss, processR2, baselineR2 } = dataset;
+  // How it was computed does not change a bit of it: the same task has the same recipe.
+  const configuration: Configuration = { ...dataset.configuration, backend: "auto", threads: "auto" };
   const { mean, deviation } = targetDistribution(configuration.distribution, configuration.seed);
   return {
     madeBy: version,

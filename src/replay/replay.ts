@@ -107,7 +107,7 @@ export class Replay {
       X.every(Number.isFinite) &&
       Number.isFinite(squaredErrors.process) &&
       Number.isFinite(squaredErrors.baseline);
-    if (!finite) throw new ReplayError(first, last);
+    if (!finite) throw ReplayError.ranAway(first, last);
     return { rows: count, X, y: Float32Array.from(this.#y.value.data.subarray(0, count)), squaredErrors };
   }
 
