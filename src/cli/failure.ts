@@ -6,6 +6,7 @@
 import { CommanderError } from "commander";
 import { DivergenceError } from "../generator/divergence-error.js";
 import { OutputError } from "../io/output-error.js";
+import { QueueError } from "../queue/queue-error.js";
 import { ReplayError } from "../replay/replay-error.js";
 import { UsageError } from "../usage-error.js";
 import { Interruption } from "./interruption.js";
@@ -28,7 +29,12 @@ export function reportFailure(error: unknown): number {
     if (!error.quiet) say(error.message);
     return error.exitCode;
   }
-  if (error instanceof OutputError || error instanceof DivergenceError || error instanceof ReplayError) {
+  if (
+    error instanceof OutputError ||
+    error instanceof DivergenceError ||
+    error instanceof ReplayError ||
+    error instanceof QueueError
+  ) {
     say(error.message);
     return FAILURE;
   }

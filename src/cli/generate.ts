@@ -9,6 +9,7 @@ import { UsageError } from "../usage-error.js";
 import { isFolder } from "./folder.js";
 import { interruptible } from "./interruption.js";
 import type { ReplayFlags } from "./many-rows.js";
+import { numeric } from "./numeric.js";
 import { progressBar } from "./progress.js";
 import { datasetSummary } from "./summary.js";
 
@@ -42,12 +43,6 @@ Examples:
       --random_state 42 --output dataset.csv
   $ nontrivial generate --json --force | jq .r2
 `;
-
-/** Text that is no number stays text, so that the message about it can show what was written. */
-function numeric(text: string): number | string {
-  const value = Number(text);
-  return text.trim() === "" || Number.isNaN(value) ? text : value;
-}
 
 function option(
   group: string,

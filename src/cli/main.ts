@@ -5,7 +5,9 @@ import { Command, CommanderError } from "commander";
 import { version } from "../version.js";
 import { reportFailure } from "./failure.js";
 import { generateCommand } from "./generate.js";
+import { queueCommand } from "./queue.js";
 import { sampleCommand } from "./sample.js";
+import { workerCommand } from "./worker.js";
 
 const EXAMPLES = `
 Examples:
@@ -22,7 +24,7 @@ const program = new Command("nontrivial")
   // Errors are written once, in one form, by reportFailure.
   .configureOutput({ outputError: () => {} })
   .addHelpText("after", EXAMPLES);
-for (const command of [generateCommand(), sampleCommand()]) {
+for (const command of [generateCommand(), sampleCommand(), queueCommand(), workerCommand()]) {
   program.addCommand(command.copyInheritedSettings(program));
 }
 

@@ -144,9 +144,10 @@ function rowsIn(plan: PartPlan, part: number): number {
   return last - first;
 }
 
-function report(
-  { plan, only }: RowRun,
-  { output, json, quiet }: OutputFlags,
+/** Tells what a run has written: all of it, or how many parts others have still to write. */
+export function report(
+  { plan, only }: Pick<RowRun, "plan" | "only">,
+  { output, json, quiet }: Pick<OutputFlags, "output" | "json" | "quiet">,
   result: PartManifest | number | undefined,
   rows: number,
   seconds: number,

@@ -1,5 +1,6 @@
 /** `nontrivial sample`: more rows of a task, from its recipe. */
 import { Command, Option } from "commander";
+import { numeric } from "./numeric.js";
 import type { OutputFlags } from "./row-output.js";
 
 const EXAMPLES = `
@@ -22,12 +23,6 @@ export interface SampleFlags extends OutputFlags {
   readonly partRows?: unknown;
   readonly threads: unknown;
   readonly header: boolean;
-}
-
-/** Text that is no number stays text, so that the message about it can show what was written. */
-export function numeric(text: string): number | string {
-  const value = Number(text);
-  return text.trim() === "" || Number.isNaN(value) ? text : value;
 }
 
 export function sampleCommand(): Command {
