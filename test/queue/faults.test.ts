@@ -24,6 +24,7 @@ describe("the bytes of an undisturbed run", () => {
       const queue = scene.queue();
       await scene.writing();
       first.child.kill("SIGKILL");
+      expect(await active(scene)).toBe(1);
       scene.worker();
       await scene.expectNothingFalselyDone();
       await scene.expectUndisturbed(queue);
@@ -37,7 +38,7 @@ describe("the bytes of an undisturbed run", () => {
       await scene.finished(1);
       await scene.writing();
       worker.child.kill("SIGKILL");
-      await wait(1000);
+      expect(await active(scene)).toBe(1);
       queue.child.kill("SIGKILL");
       await queue.outcome;
       await scene.expectNothingFalselyDone();
@@ -80,9 +81,13 @@ describe("the bytes of an undisturbed run", () => {
       await scene.writing();
       sleeper.child.kill("SIGSTOP");
       scene.worker();
-      await scene.finished(PARTS - 1);
+      expect(await active(scene)).toBeGreaterThan(0);
+      await scene.finished(PARTS);
       sleeper.child.kill("SIGCONT");
       await scene.expectUndisturbed(queue);
+      // It wakes in the middle of its part, and finishes it once more.
+      sleeper.child.kill("SIGTERM");
+      expect((await sleeper.outcome).code).toBe(0);
       await scene.expectNothingFalselyDone();
     });
   });
@@ -154,6 +159,11 @@ describe("stopping a worker", () => {
     });
   });
 });
+
+/** Parts that Redis takes for being made. */
+function active(scene: Scene): Promise<number> {
+  return scene.withQueue((queue) => queue.getActiveCount());
+}
 
 function parts(scene: Scene): string[] {
   return readdirSync(scene.output).filter((name) => name.startsWith("part-"));

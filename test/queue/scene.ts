@@ -2,7 +2,7 @@
  * What the tests of the queue share: a recipe whose parts take about a second, the bytes that an undisturbed run gives,
  * real workers, and the question whether anything was called done too early.
  */
-import type { ChildProcess } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ import { Redis } from "ioredis";
 import { generate } from "../../src/generator/generate.js";
 import { writeRecipe } from "../../src/io/recipe-file.js";
 import { recipeOf } from "../../src/recipe/recipe.js";
-import { type Outcome, run, start } from "../cli/command-line.ts";
+import { collect, type Outcome, program } from "../cli/command-line.ts";
 import { inFolder } from "../folder.ts";
 import { RedisServer } from "./redis-server.ts";
 
@@ -29,6 +29,8 @@ export interface Running {
 /** A folder with a recipe, a Redis, and the processes of one test. */
 export class Scene {
   readonly #running: Running[] = [];
+  /** Environment variables of the processes. */
+  environment: Readonly<Record<string, string>> = {};
 
   private constructor(
     readonly folder: string,
@@ -77,9 +79,20 @@ export class Scene {
 
   /** Starts a process that is gone after the test. */
   #start(args: readonly string[]): Running {
-    const running = start(this.folder, args);
+    const running = collect(
+      spawn(process.execPath, [program, ...args], {
+        cwd: this.folder,
+        stdio: ["ignore", "pipe", "pipe"],
+        env: { ...process.env, ...this.environment },
+      }),
+    );
     this.#running.push(running);
     return running;
+  }
+
+  /** Runs another command to its end. */
+  command(...args: readonly string[]): Promise<Outcome> {
+    return this.#start(args).outcome;
   }
 
   /** Resolves when this many parts are remembered as finished. */
@@ -150,7 +163,7 @@ export class Scene {
       "--output",
       "undisturbed/",
     ];
-    const { code, stdout } = await run(this.folder, ...args, "--json", "--quiet");
+    const { code, stdout } = await this.command(...args, "--json", "--quiet");
     expect(code).toBe(0);
     return JSON.parse(stdout).parts.map((part: { sha256: string }) => part.sha256);
   }
