@@ -31,7 +31,7 @@ export interface PartManifest {
 }
 
 export function partManifest(recipe: Recipe, plan: PartPlan, records: readonly PartRecord[]): PartManifest {
-  const { configuration, pilot, madeBy } = recipe;
+  const { configuration, pilot, madeBy = version } = recipe;
   const mean = (name: "generation" | "linear") =>
     records.reduce((sum, { losses, rows }) => sum + losses[name] * rows, 0) / plan.rows;
   const joint = configuration.rows === plan.rows && configuration.stream === plan.stream;

@@ -6,13 +6,16 @@ import { blockColumns } from "./part-format.js";
 /** Numbers in a row group, about: 8 MB. */
 const GROUP_CELLS = 2 ** 21;
 
+/** Room for a column's page header. */
+const PAGE_HEADER_BYTES = 256;
+
 /** Takes blocks of rows in order, gives the bytes of a Parquet file. */
 export class ParquetRows {
   readonly #capacity: number;
   /** The row group that is being filled: [columns × capacity]. */
   readonly #group: Float32Array;
   readonly #names: readonly string[];
-  readonly #bytes = new ByteWriter();
+  readonly #bytes: ByteWriter;
   readonly #writer: ParquetWriter;
   #rows = 0;
 
@@ -20,6 +23,7 @@ export class ParquetRows {
     const columns = features + 1;
     this.#capacity = Math.min(rows, Math.max(1, Math.floor(GROUP_CELLS / columns)));
     this.#group = new Float32Array(columns * this.#capacity);
+    this.#bytes = new ByteWriter(this.#group.byteLength + PAGE_HEADER_BYTES * columns);
     const nothing = { rows: 1, X: new Float32Array(features), y: new Float32Array(1) };
     this.#names = blockColumns(nothing).map(({ name }) => name);
     this.#writer = new ParquetWriter({
@@ -33,7 +37,7 @@ export class ParquetRows {
     });
   }
 
-  /** Adds a block; gives the bytes that are finished, perhaps none. */
+  /** Adds a block; gives the bytes that are finished, perhaps none. They are valid until the next call. */
   add(block: RowBlock): Uint8Array {
     const columns = blockColumns(block);
     for (let taken = 0; taken < block.rows; ) {
@@ -76,7 +80,7 @@ export class ParquetRows {
   }
 
   #takeBytes(): Uint8Array {
-    const bytes = this.#bytes.getBytes().slice();
+    const bytes = this.#bytes.getBytes();
     this.#bytes.index = 0;
     return bytes;
   }

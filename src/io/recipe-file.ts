@@ -16,6 +16,7 @@ import { configurationSchema } from "../generator/configuration.js";
 import { targetDistribution } from "../generator/targets.js";
 import { type Recipe, trajectoryColumns } from "../recipe/recipe.js";
 import { UsageError } from "../usage-error.js";
+import { version } from "../version.js";
 import { AtomicFile } from "./atomic-file.js";
 
 const FORMAT = 1;
@@ -46,7 +47,7 @@ const headerSchema = z.strictObject({
 export function encodeRecipe({ trajectory, lambda, ...facts }: Recipe): Uint8Array {
   const columns = trajectoryColumns(facts.configuration);
   const header: z.input<typeof headerSchema> = {
-    ...facts,
+    ...{ madeBy: version, ...facts },
     arrays: [
       { name: "trajectory", rows: trajectory.length / columns, columns },
       { name: "lambda", rows: lambda.length, columns: 1 },

@@ -8,7 +8,6 @@
 import { baselineFeatures, type Configuration } from "../generator/configuration.js";
 import type { Dataset } from "../generator/generate.js";
 import { targetDistribution } from "../generator/targets.js";
-import { version } from "../version.js";
 
 /** How the pilot ended: what replayed rows should come near to. */
 export interface PilotResult {
@@ -19,8 +18,8 @@ export interface PilotResult {
 }
 
 export interface Recipe {
-  /** The version of nontrivial that made the pilot. */
-  readonly madeBy: string;
+  /** The version of nontrivial that made the pilot, where it was read from a file. */
+  readonly madeBy?: string;
   /** The pilot's configuration: its rows are rows 0 … rows − 1 of its stream. */
   readonly configuration: Configuration;
   /** Mean and deviation of the raw targets' distribution, with which they are standardised. */
@@ -46,7 +45,6 @@ export function recipeOf(dataset: PilotDataset): Recipe {
   const configuration: Configuration = { ...dataset.configuration, backend: "auto", threads: "auto" };
   const { mean, deviation } = targetDistribution(configuration.distribution, configuration.seed);
   return {
-    madeBy: version,
     configuration,
     targets: { mean, deviation },
     pilot: { generationLoss, linearLoss, processR2, baselineR2 },

@@ -120,7 +120,7 @@ describe("parts in a folder", () => {
     const wide = { ...planOf(5000, 5000, "parquet") };
     const many = recipeOf(await generate({ rows: 1500, features: 1200, epochs: 1, hidden: [2] }));
     const pieces: Uint8Array[] = [];
-    const sink = async (bytes: Uint8Array) => void pieces.push(bytes);
+    const sink = async (bytes: Uint8Array) => void pieces.push(bytes.slice());
     await streamRows(two, rowSource(many, wide), { first: 0, last: 5000 }, sink);
     const rows = await readers.parquet(Buffer.concat(pieces));
     expect(rows).toHaveLength(5000);

@@ -5,6 +5,7 @@ import { describe, expect, test } from "@jest/globals";
 import { type GenerateOptions, generate } from "../../src/generator/generate.js";
 import { decodeRecipe, encodeRecipe, readRecipe, writeRecipe } from "../../src/io/recipe-file.js";
 import { recipeOf } from "../../src/recipe/recipe.js";
+import { version } from "../../src/version.js";
 import { inFolder } from "../folder.ts";
 
 const small = { rows: 80, features: 6, epochs: 12 } satisfies GenerateOptions;
@@ -24,7 +25,9 @@ describe("a recipe file", () => {
       const written = await recipe({ preset: "hard", stream: "täst", seed: "a b" });
       const path = join(folder, "exam.recipe");
       await writeRecipe(path, written);
-      expect(await readRecipe(path)).toEqual(written);
+      const read = await readRecipe(path);
+      expect(read).toEqual({ ...written, madeBy: version });
+      expect(Buffer.compare(encodeRecipe(read), encodeRecipe(written))).toBe(0);
       expect(written.trajectory).toHaveLength(13 * 13);
       await expect(writeRecipe(path, written)).rejects.toThrow("exists already");
       await writeRecipe(path, written, { force: true });

@@ -5,6 +5,7 @@ import { createJsKernels } from "../../src/kernels/js.js";
 import { createWasmKernels } from "../../src/kernels/wasm/index.js";
 import { recipeOf } from "../../src/recipe/recipe.js";
 import { BLOCK_ROWS, Replay, type RowBlock } from "../../src/replay/replay.js";
+import { sampleRows } from "../../src/replay/sample.js";
 
 const small = {
   rows: 701,
@@ -81,6 +82,18 @@ describe("replay of a recipe", () => {
     const { rows, squaredErrors } = new Replay(createWasmKernels(), recipe, "fresh").block(0, 500);
     expect(squaredErrors.process / rows).toBeLessThan(3 * pilot.generationLoss + 0.01);
     expect(squaredErrors.baseline / rows).toBeGreaterThan(0.7);
+  });
+
+  test("sampleRows gives any rows of a stream in memory", async () => {
+    const { pilot, recipe } = await pilotRecipe();
+    const again = sampleRows(recipe, { rows: small.rows });
+    expect(again.X.toArrays()).toEqual(pilot.X.toArrays());
+    expect(again.y).toEqual(pilot.y);
+    const some = sampleRows(recipe, { first: 100, rows: 3 });
+    expect(some.X.toArrays()).toEqual(pilot.X.toArrays().map((feature) => feature.slice(100, 103)));
+    const other = sampleRows(recipe, { first: 100, rows: 3, stream: "retake" });
+    expect(other.y).not.toEqual(some.y);
+    expect(() => sampleRows(recipe, { rows: 0 })).toThrow("rows must be a whole number from 1");
   });
 
   test("refuses rows that ran away", async () => {
