@@ -8,7 +8,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { constants, type FileHandle, lstat, open, rename, unlink } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { outputFailure } from "./output-error.js";
 
 /** What is known of a file from its bytes. */
@@ -35,7 +35,7 @@ export class PartFile {
    * @throws UsageError, OutputError One sentence with the path.
    */
   static async create(path: string, folder: string): Promise<PartFile> {
-    const temporary = join(folder, `${randomUUID()}.partial`);
+    const temporary = join(folder, `${basename(path)}.${randomUUID()}.partial`);
     try {
       return new PartFile(path, temporary, await open(temporary, "wx"));
     } catch (error) {

@@ -9,7 +9,7 @@ import {
   memoryFolder,
   type PartRecord,
   presentRecord,
-  removeTemporaryFiles,
+  removeUnfinishedParts,
 } from "./part-record.js";
 
 export interface PartManifest {
@@ -74,6 +74,6 @@ export async function completeFolder(
   if (present.length < plan.parts) return plan.parts - present.length;
   const manifest = partManifest(recipe, plan, present);
   await writeWhole(join(folder, "manifest.json"), memoryFolder(folder), jsonBytes(manifest));
-  await removeTemporaryFiles(folder);
+  await removeUnfinishedParts(folder);
   return manifest;
 }

@@ -59,7 +59,7 @@ export async function openFolder(folder: string, plan: PartPlan, force = false):
     );
   }
   for (const name of others) await rm(join(folder, name), { force: true });
-  for (const name of await readdir(memory)) await rm(join(memory, name), { force: true, recursive: true });
+  // Records of another run stay: each names its own, and a machine that starts at this moment may be writing one.
   await writeWhole(path, memory, jsonBytes(plan));
 }
 
@@ -104,11 +104,12 @@ export async function writeRecord(folder: string, part: number, record: PartReco
   await writeWhole(recordPath(folder, part), memoryFolder(folder), jsonBytes(record));
 }
 
-/** Removes what killed processes have left. For when nobody writes any more. */
-export async function removeTemporaryFiles(folder: string): Promise<void> {
+/** Removes unfinished parts that killed processes have left. For when all parts are there. */
+export async function removeUnfinishedParts(folder: string): Promise<void> {
   const memory = memoryFolder(folder);
   for (const name of await readdir(memory)) {
-    if (name.endsWith(".partial")) await rm(join(memory, name), { force: true });
+    if (/^part-\d+\.(csv|jsonl|parquet)\..*\.partial$/.test(name))
+      await rm(join(memory, name), { force: true });
   }
 }
 

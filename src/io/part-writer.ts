@@ -89,15 +89,27 @@ export async function makePart(
     return existing;
   }
   const name = partFileName(plan, part);
-  const memory = memoryFolder(folder);
-  const { facts, losses } = await writeRows(threads, source, range, join(folder, name), memory, options);
+  const written = await writeRows(
+    threads,
+    source,
+    range,
+    join(folder, name),
+    memoryFolder(folder),
+    options,
+  ).catch(async (error) => {
+    // Another machine may have made this very part meanwhile, and the whole run be complete.
+    const theirs = await verifiedRecord(folder, plan, part);
+    if (theirs) return { facts: theirs, losses: theirs.losses };
+    throw error;
+  });
   const record: PartRecord = {
     run: planName(plan),
     file: name,
     first: range.first,
     rows: range.last - range.first,
-    ...facts,
-    losses,
+    bytes: written.facts.bytes,
+    sha256: written.facts.sha256,
+    losses: written.losses,
   };
   await writeRecord(folder, part, record);
   return record;

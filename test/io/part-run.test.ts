@@ -2,13 +2,13 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { parquetReadObjects } from "hyparquet";
+import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import { generate } from "../../src/generator/generate.js";
 import type { PartManifest } from "../../src/io/part-manifest.js";
+import { ParquetRows } from "../../src/io/part-parquet.js";
 import { type PartFormat, type PartPlan, partRange, partsFor } from "../../src/io/part-plan.js";
 import { writeParts } from "../../src/io/part-run.js";
 import { PartThreads } from "../../src/io/part-threads.js";
-import { rowSource, streamRows } from "../../src/io/part-writer.js";
 import { encodeRecipe } from "../../src/io/recipe-file.js";
 import { type Recipe, recipeOf } from "../../src/recipe/recipe.js";
 import { inFolder } from "../folder.ts";
@@ -52,15 +52,13 @@ describe("the plan", () => {
     [1e12, 1e8],
   ])("%d rows in parts of at most %d: every row once, in order", (rows, partRows) => {
     const plan = planOf(rows, partRows);
-    let next = 0;
-    for (let part = 0; part < plan.parts; part++) {
-      const { first, last } = partRange(plan, part);
-      expect(first).toBe(next);
-      expect(last - first).toBeGreaterThan(0);
-      expect(last - first).toBeLessThanOrEqual(partRows);
-      next = last;
-    }
-    expect(next).toBe(rows);
+    const ranges = Array.from({ length: plan.parts }, (_, part) => partRange(plan, part));
+    const bounds = ranges.map(({ first }) => first);
+    expect(ranges.map(({ last }) => last)).toEqual([...bounds.slice(1), rows]);
+    expect(bounds[0]).toBe(0);
+    const sizes = ranges.map(({ first, last }) => last - first);
+    expect(Math.min(...sizes)).toBeGreaterThan(0);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(partRows);
   });
 
   test("many rows have larger parts rather than more than ten thousand", () => {
@@ -117,16 +115,25 @@ describe("parts in a folder", () => {
   });
 
   test("large Parquet parts have several row groups", async () => {
-    const wide = { ...planOf(5000, 5000, "parquet") };
-    const many = recipeOf(await generate({ rows: 1500, features: 1200, epochs: 1, hidden: [2] }));
+    const [features, rows, blocks] = [2000, 500, 5];
+    const parquet = new ParquetRows(features, rows * blocks);
     const pieces: Uint8Array[] = [];
-    const sink = async (bytes: Uint8Array) => void pieces.push(bytes.slice());
-    await streamRows(two, rowSource(many, wide), { first: 0, last: 5000 }, sink);
-    const rows = await readers.parquet(Buffer.concat(pieces));
-    expect(rows).toHaveLength(5000);
-    expect(pieces.length).toBeGreaterThan(2);
-    expect(rows[0]).toHaveLength(1201);
-    expect(rows.flat().every(Number.isFinite)).toBe(true);
+    for (let block = 0; block < blocks; block++) {
+      const X = Float32Array.from({ length: features * rows }, (_, i) => block + i / 1e6);
+      const y = new Float32Array(rows).fill(block);
+      const squaredErrors = { process: 0, baseline: 0 };
+      pieces.push(parquet.add({ rows, X, y, squaredErrors }).slice());
+    }
+    pieces.push(parquet.finish().slice());
+    const file = Uint8Array.from(Buffer.concat(pieces)).buffer;
+    expect(parquetMetadata(file).row_groups.map(({ num_rows }) => Number(num_rows))).toEqual([
+      1048, 1048, 404,
+    ]);
+    const read = await parquetReadObjects({ file, columns: ["attr_1", "target"] });
+    expect(read.map(({ target }) => target)).toEqual(
+      Array.from({ length: 2500 }, (_, s) => Math.floor(s / 500)),
+    );
+    expect(read[1600].attr_1).toBe(Math.fround(3 + (rows + 100) / 1e6));
   });
 
   test("an interrupted run goes on: finished parts stay, damaged and missing ones are made again", async () => {
@@ -155,7 +162,7 @@ describe("parts in a folder", () => {
       bytes[100] ^= 1;
       writeFileSync(damaged, bytes);
       const untouched = statSync(kept).mtimeMs;
-      writeFileSync(join(output, ".parts", "left-by-a-killed-process.partial"), "…");
+      writeFileSync(join(output, ".parts", "part-00001.csv.left-by-a-killed-process.partial"), "…");
       expect(await manifestOf(two, recipe, plan, output)).toEqual(whole);
       for (const { file } of whole.parts) {
         expect(readFileSync(join(output, file)).equals(readFileSync(join(folder, "whole", file)))).toBe(true);

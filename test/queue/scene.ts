@@ -103,9 +103,8 @@ export class Scene {
   /** Resolves in the middle of a part: some rows of it are in a temporary file. */
   async writing(): Promise<void> {
     const memory = join(this.output, ".parts");
-    while (!existsSync(memory) || !readdirSync(memory).some((name) => name.endsWith(".partial"))) {
-      await wait(5);
-    }
+    const begun = (name: string) => /^part-\d+\.(csv|parquet)\..*\.partial$/.test(name);
+    while (!existsSync(memory) || !readdirSync(memory).some(begun)) await wait(5);
     await wait(150);
   }
 
