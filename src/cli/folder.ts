@@ -1,7 +1,4 @@
-/** An output that is a folder, not a file. */
-import { stat } from "node:fs/promises";
-
-/** Whether a path ends with a slash, or names a folder that is there. */
-export async function isFolder(path: string): Promise<boolean> {
-  return /[/\\]$/.test(path) || (await stat(path).catch(() => undefined))?.isDirectory() === true;
+/** An output that is a folder, not a file: it is written with a slash at its end, whether it exists or not. */
+export function isFolder(path: string): boolean {
+  return /[/\\]$/.test(path);
 }

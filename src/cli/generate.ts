@@ -133,10 +133,13 @@ async function run(flags: Flags): Promise<void> {
   const { options, label } = configurationFlags(rest);
   const replayFlags = { pilot, joint, recipe, format, partRows };
   const replayed = pilot !== undefined || (joint !== true && beyondJoint(options.rows));
-  if (replayed || (await isFolder(output))) {
+  if (replayed || isFolder(output)) {
     const { generateManyRows } = await import("./many-rows.js");
     await generateManyRows(options, label, replayFlags, { output, force, json, quiet });
     return;
+  }
+  if (format !== undefined || partRows !== undefined) {
+    throw new UsageError((await import("./many-rows.js")).PARTS_ONLY);
   }
   const { resolveConfiguration } = await import("../generator/configuration.js");
   const configuration = resolveConfiguration(options, label);

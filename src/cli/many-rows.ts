@@ -1,6 +1,5 @@
 /** `nontrivial generate` for more rows than are optimised together: a pilot, then all rows replayed against it. */
 import { createHash } from "node:crypto";
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import {
   baselineFeatures,
@@ -9,7 +8,9 @@ import {
   resolveConfiguration,
 } from "../generator/configuration.js";
 import { generate } from "../generator/generate.js";
+import { checkOutput } from "../io/atomic-file.js";
 import { MOST_PARTS, MOST_ROWS, partsFor } from "../io/part-plan.js";
+import { makeFolder } from "../io/part-record.js";
 import { encodeRecipe, readRecipe, writeRecipe } from "../io/recipe-file.js";
 import { pilotRows } from "../recipe/pilot.js";
 import { type Recipe, recipeOf } from "../recipe/recipe.js";
@@ -31,6 +32,9 @@ export interface ReplayFlags {
 /** The name of the recipe in a folder of parts. */
 const RECIPE_FILE = "dataset.recipe";
 
+/** For flags that would be without effect. */
+export const PARTS_ONLY = "--format and --part-rows are for parts in a folder: --output folder/.";
+
 /** Runs the pilot (or finds its recipe in the folder) and writes the rows. */
 export async function generateManyRows(
   options: ConfigurationOptions,
@@ -43,13 +47,14 @@ export async function generateManyRows(
   }
   const format = formatOf(output.output, flags.format);
   const { configuration, rows } = pilotConfiguration(options, label, flags);
-  const folder = await isFolder(output.output);
+  const folder = isFolder(output.output);
+  if (flags.partRows !== undefined && !folder) throw new UsageError(PARTS_ONLY);
   const partRows = flags.partRows === undefined ? undefined : countFlag("--part-rows", flags.partRows, rows);
   const parts = folder ? partsFor(rows, partRows) : 1;
   if (parts > MOST_PARTS) throw new UsageError(`--part-rows must be larger: ${parts} parts are too many.`);
 
   const recipePath = flags.recipe ?? (folder ? join(output.output, RECIPE_FILE) : undefined);
-  if (folder) await mkdir(output.output, { recursive: true });
+  if (folder) await makeFolder(output.output);
   const recipe = await pilotRecipe(configuration, recipePath, output);
   const recipeName = createHash("sha256").update(encodeRecipe(recipe)).digest("hex");
   const plan = { recipe: recipeName, stream: configuration.stream, rows, parts, format };
@@ -82,6 +87,7 @@ async function pilotRecipe(
   const same = (recipe: Recipe) =>
     JSON.stringify(recipe.configuration) === JSON.stringify(machineless(configuration));
   if (found && same(found)) return found;
+  if (path !== undefined) await checkOutput(path, force);
   const recipe = await interruptible(quiet, async (signal) => {
     const bar = await progressBar(!quiet);
     try {

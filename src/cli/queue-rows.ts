@@ -1,5 +1,6 @@
 /** What `nontrivial queue` does with its flags. */
-import { mkdir, realpath } from "node:fs/promises";
+import { realpath } from "node:fs/promises";
+import { makeFolder } from "../io/part-record.js";
 import { decodeRecipe, readRecipeBytes } from "../io/recipe-file.js";
 import { connect } from "../queue/connection.js";
 import { handOut } from "../queue/hand-out.js";
@@ -27,9 +28,7 @@ export async function handOutRows(flags: QueueFlags): Promise<void> {
   const recipe = decodeRecipe(recipeBytes, flags.recipe);
   const { rows, stream } = recipe.configuration;
   const plan = rowPlan(flags, recipeBytes, rows, stream, { single: false });
-  await mkdir(output, { recursive: true }).catch((error: Error) => {
-    throw new UsageError(`The folder ${output} cannot be made: ${error.message}.`);
-  });
+  await makeFolder(output);
   const folder = await realpath(output);
   const started = performance.now();
   const work = async (signal: AbortSignal) => {

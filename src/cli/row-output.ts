@@ -50,7 +50,9 @@ export function formatOf(output: string, given: string | undefined): PartFormat 
 /** A count given on the command line. */
 export function countFlag(name: string, value: unknown, most: number): number {
   if (typeof value !== "number" || !Number.isInteger(value) || value < 1 || value > most) {
-    throw new UsageError(`${name} must be a whole number from 1 to ${most}, not ${JSON.stringify(value)}.`);
+    throw new UsageError(
+      `${name} must be a whole number from 1 to ${most}, not ${typeof value === "number" ? value : JSON.stringify(value)}.`,
+    );
   }
   return value;
 }
@@ -60,7 +62,7 @@ export async function writeRun(run: RowRun, flags: OutputFlags): Promise<void> {
   const { output, quiet } = flags;
   if (output === "") throw new UsageError("--output must be the name of a file or folder, not empty.");
   const toPipe = output === "-";
-  const folder = !toPipe && (await isFolder(output));
+  const folder = !toPipe && isFolder(output);
   if (!toPipe && !folder) {
     await checkOutput(output, flags.force);
     await checkOutput(manifestPath(output), flags.force);

@@ -18,7 +18,7 @@ export async function sampleRows(flags: SampleFlags): Promise<void> {
   }
   const plan = rowPlan(flags, bytes, configuration.rows, configuration.stream, {
     parts: shard?.of,
-    single: output === "-" || !(await isFolder(output)),
+    single: output === "-" || !isFolder(output),
   });
   if (shard && shard.of > plan.rows) {
     throw new UsageError(`--shard must have at most as many shards as rows, ${plan.rows}, not ${shard.of}.`);

@@ -32,6 +32,18 @@ export function memoryFolder(folder: string): string {
   return join(folder, MEMORY);
 }
 
+/** Makes a folder, and those above it, unless it is there. @throws UsageError, OutputError */
+export async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw code === "EEXIST" || code === "ENOTDIR"
+      ? new UsageError(`The output ${folder} cannot be a folder: a file is in its place.`)
+      : outputFailure(error, folder, true);
+  }
+}
+
 /**
  * Begins or goes on with a run in a folder.
  *
@@ -41,13 +53,7 @@ export function memoryFolder(folder: string): string {
 export async function openFolder(folder: string, plan: PartPlan, force = false): Promise<void> {
   const memory = memoryFolder(folder);
   const path = join(memory, "run.json");
-  try {
-    await mkdir(memory, { recursive: true });
-  } catch (error) {
-    throw (error as NodeJS.ErrnoException).code === "EEXIST"
-      ? new UsageError(`The output ${folder} is no folder.`)
-      : outputFailure(error, folder, true);
-  }
+  await makeFolder(memory);
   const known = partPlanSchema.safeParse(await readJson(path));
   if (known.success && planName(known.data) === planName(plan)) return;
   const others = (await readdir(folder)).filter(

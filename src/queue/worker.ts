@@ -3,10 +3,9 @@
  * computation runs in threads, so that the event loop keeps renewing the locks by which BullMQ knows that it lives.
  */
 import { createHash } from "node:crypto";
-import { mkdir } from "node:fs/promises";
 import type { Job } from "bullmq";
 import type { Redis } from "ioredis";
-import { openFolder } from "../io/part-record.js";
+import { makeFolder, openFolder } from "../io/part-record.js";
 import { PartThreads } from "../io/part-threads.js";
 import { makePart, rowSource } from "../io/part-writer.js";
 import { decodeRecipe } from "../io/recipe-file.js";
@@ -44,7 +43,7 @@ export interface WorkerOptions {
 /** Works until it is told to finish. @throws UsageError, QueueError */
 export async function runWorker(options: WorkerOptions): Promise<void> {
   const { root, concurrency, takeoverSeconds, finish, tell } = options;
-  await mkdir(root, { recursive: true });
+  await makeFolder(root);
   const redis = await connect(options.redis, tell);
   const { Worker } = await loadPackages();
   const threads = await PartThreads.start(options.threads);
