@@ -93,7 +93,7 @@ export class LeastSquares implements Statistic {
 
   merge(total: Float64Array, partial: Float64Array): void {
     if (this.#pass === "gram") {
-      for (let i = 0; i < total.length; i++) total[i] += partial[i];
+      this.#kernels.addFloat64(partial, total);
     } else {
       for (let j = 0; j < this.#m; j++) {
         total[j] = Math.min(total[j], partial[j]);
@@ -150,7 +150,8 @@ export class LeastSquares implements Statistic {
       return variance > 0 ? RIDGE * powerOfTwoAbove(variance) : RIDGE;
     });
     if (!this.ridged) this.ridged = !this.#equations.solve();
-    if (this.ridged) this.#equations.solve(ridge);
+    // Only sums that are not finite have no solution even with a ridge: the loss must then tell.
+    if (this.ridged && !this.#equations.solve(ridge)) this.#equations.solution.fill(Number.NaN);
 
     const { solution } = this.#equations;
     let constant = meanY;

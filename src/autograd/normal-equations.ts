@@ -8,7 +8,7 @@
 import { CholeskyDecomposition, Matrix } from "ml-matrix";
 
 /** Relative residual at which the equations count as solved. */
-const TOLERANCE = 1e-13;
+const TOLERANCE = 1e-12;
 /** A factor that needs more steps than this is replaced. */
 const PATIENCE = 12;
 /** Below this squared pivot of the correlation matrix, columns count as dependent. */
@@ -50,7 +50,7 @@ export class NormalEquations {
     const n = this.size;
     for (let i = 0; i < n; i++) {
       const diagonal = this.matrix[i * n + i] + (ridge ? ridge[i] : 0);
-      if (!(diagonal > 0)) return false;
+      if (!(diagonal > 0 && Number.isFinite(diagonal))) return false;
       this.#scale[i] = 1 / Math.sqrt(diagonal);
     }
     for (let i = 0; i < n; i++) {

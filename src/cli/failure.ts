@@ -22,7 +22,8 @@ export function reportFailure(error: unknown): number {
     return MISTAKE;
   }
   if (error instanceof UsageError) {
-    say(error.message);
+    // One line per mistake: a schema may have several.
+    for (const sentence of error.message.split("\n")) say(sentence);
     return MISTAKE;
   }
   if (error instanceof Interruption) {
@@ -38,7 +39,7 @@ export function reportFailure(error: unknown): number {
     say(error.message);
     return FAILURE;
   }
-  if (error instanceof RangeError && /memory|allocation/i.test(error.message)) {
+  if (error instanceof RangeError && /memory|allocation|array length/i.test(error.message)) {
     say("There is not enough memory for this size; choose fewer rows or features.");
     return FAILURE;
   }

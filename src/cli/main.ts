@@ -3,8 +3,10 @@
  */
 import { Command, CommanderError } from "commander";
 import { version } from "../version.js";
+import { describeCommand } from "./describe.js";
 import { reportFailure } from "./failure.js";
 import { generateCommand } from "./generate.js";
+import { initCommand } from "./init.js";
 import { queueCommand } from "./queue.js";
 import { sampleCommand } from "./sample.js";
 import { workerCommand } from "./worker.js";
@@ -12,7 +14,11 @@ import { workerCommand } from "./worker.js";
 const EXAMPLES = `
 Examples:
   $ nontrivial generate                          dataset.csv, 10,000 rows × 100 features and the target
-  $ nontrivial generate --rows 7100 --features 46 --seed 7 --output exam.csv
+  $ nontrivial generate --template exam          exam/, a table of all kinds of columns, with a test split
+  $ nontrivial init exam.yaml                    a table schema to begin with
+  $ nontrivial describe exam/                    what is in it
+  $ nontrivial generate --rows 10000000 --output big/         any number of rows, in parts
+  $ nontrivial sample --recipe big/dataset.recipe --stream retake       more rows of the same task
   $ nontrivial generate --help                   all options of a command
 `;
 
@@ -24,7 +30,8 @@ const program = new Command("nontrivial")
   // Errors are written once, in one form, by reportFailure.
   .configureOutput({ outputError: () => {} })
   .addHelpText("after", EXAMPLES);
-for (const command of [generateCommand(), sampleCommand(), queueCommand(), workerCommand()]) {
+const commands = [generateCommand(), initCommand(), describeCommand()];
+for (const command of [...commands, sampleCommand(), queueCommand(), workerCommand()]) {
   program.addCommand(command.copyInheritedSettings(program));
 }
 

@@ -16,6 +16,7 @@ import { pilotRows } from "../recipe/pilot.js";
 import { type Recipe, recipeOf } from "../recipe/recipe.js";
 import { UsageError } from "../usage-error.js";
 import { isFolder } from "./folder.js";
+import { cpuBackend } from "../generator/backend.js";
 import { interruptible } from "./interruption.js";
 import { progressBar } from "./progress.js";
 import { countFlag, formatOf, type OutputFlags, writeRun } from "./row-output.js";
@@ -25,21 +26,20 @@ export interface ReplayFlags {
   readonly pilot?: unknown;
   readonly joint?: boolean;
   readonly recipe?: string;
-  readonly format?: string;
   readonly partRows?: unknown;
 }
 
 /** The name of the recipe in a folder of parts. */
 const RECIPE_FILE = "dataset.recipe";
 
-/** For flags that would be without effect. */
-export const PARTS_ONLY = "--format and --part-rows are for parts in a folder: --output folder/.";
+/** For a flag that would be without effect. */
+export const PARTS_ONLY = "--part-rows is for parts in a folder: --output folder/.";
 
 /** Runs the pilot (or finds its recipe in the folder) and writes the rows. */
 export async function generateManyRows(
   options: ConfigurationOptions,
-  label: (field: keyof Configuration) => string,
-  flags: ReplayFlags,
+  label: (field: string) => string,
+  flags: ReplayFlags & { readonly format?: string },
   output: OutputFlags,
 ): Promise<void> {
   if (flags.joint && flags.pilot !== undefined) {
@@ -64,7 +64,7 @@ export async function generateManyRows(
 /** The pilot's configuration, and the rows that are wanted. */
 function pilotConfiguration(
   options: ConfigurationOptions,
-  label: (field: keyof Configuration) => string,
+  label: (field: string) => string,
   { pilot, joint }: ReplayFlags,
 ): { configuration: Configuration; rows: number } {
   // Everything but the number of rows is checked first: the pilot's size follows from it.
@@ -91,7 +91,8 @@ async function pilotRecipe(
   const recipe = await interruptible(quiet, async (signal) => {
     const bar = await progressBar(!quiet);
     try {
-      return recipeOf(await generate({ ...configuration, onProgress: bar.update, signal }));
+      const backend = cpuBackend(configuration.backend);
+      return recipeOf(await generate({ ...configuration, backend, onProgress: bar.update, signal }));
     } finally {
       bar.stop();
     }

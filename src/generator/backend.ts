@@ -7,8 +7,8 @@ import { UsageError } from "../usage-error.js";
 import type { Configuration } from "./configuration.js";
 import { Layout } from "./layout.js";
 
-/** Multiply-adds of a whole run below which starting a thread costs more than it saves (about 0.1 s of work). */
-const WORTH_A_THREAD = 1e9;
+/** Multiply-adds of a whole run below which starting a thread costs more than it saves (some 0.3 s of work). */
+const WORTH_A_THREAD = 5e9;
 /** Multiply-adds of one pass that the calling thread may do without a pause: some 10 ms, or 100 ms in JavaScript. */
 const WITHOUT_PAUSE = 2e7;
 
@@ -75,4 +75,10 @@ export async function availableProcessors(): Promise<number> {
   if (typeof navigator !== "undefined" && navigator.hardwareConcurrency) return navigator.hardwareConcurrency;
   const { availableParallelism } = await import("node:os");
   return availableParallelism();
+}
+
+/** The backend asked for, or with `auto` the best one that gives the same bits on every machine: no GPU. */
+export function cpuBackend(backend: Configuration["backend"]): Configuration["backend"] {
+  if (backend !== "auto") return backend;
+  return wasmAvailable() ? "wasm" : "js";
 }

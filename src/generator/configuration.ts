@@ -59,8 +59,8 @@ export const configurationSchema = z.strictObject({
   optimizer: oneOf("signum", "adam"),
   /** The length of the first step. */
   learningRate: positive,
-  /** How the step's length goes on: constant, or down to 0 along half a cosine. */
-  schedule: oneOf("constant", "cosine"),
+  /** How the step's length goes on: constant, or down to 0 along a parabola. */
+  schedule: oneOf("constant", "decay"),
   /** The number of passes over the rows. */
   epochs: wholeNumber(1, 1_000_000),
   /** The decay of the running mean of the gradient (Adam's β₁). */
@@ -96,10 +96,10 @@ const defaults = {
 const fast = {
   baseline: "linear",
   optimizer: "signum",
-  learningRate: 0.2,
-  schedule: "cosine",
-  epochs: 250,
-  startScale: 0.6,
+  learningRate: 0.35,
+  schedule: "decay",
+  epochs: 220,
+  startScale: 0.7,
 } satisfies ConfigurationOptions;
 
 /** What each preset sets; options given beside it win. */
@@ -160,9 +160,11 @@ export function baselineFeatures({
 }
 
 /** What is allowed but seldom wanted; the dataset carries these sentences in its manifest. */
-export function configurationWarnings(configuration: Configuration): string[] {
+export function configurationWarnings(
+  configuration: Configuration,
+  columns: number = baselineFeatures(configuration),
+): string[] {
   const { rows, baseline } = configuration;
-  const columns = baselineFeatures(configuration);
   const enough = ROWS_PER_BASELINE_FEATURE * columns;
   if (rows >= enough) return [];
   return [
@@ -173,7 +175,7 @@ export function configurationWarnings(configuration: Configuration): string[] {
 
 /** The checks that need more than one field. */
 function checkTogether(configuration: Configuration, label: (field: keyof Configuration) => string): void {
-  const { rows, features, baseline, optimizer } = configuration;
+  const { rows, features, baseline, optimizer, epochs } = configuration;
   if (baseline === "quadratic" && features > MAX_QUADRATIC_FEATURES) {
     throw new UsageError(
       `${label("features")} must be at most ${MAX_QUADRATIC_FEATURES} with the quadratic baseline, not ${features}: ` +
@@ -182,12 +184,12 @@ function checkTogether(configuration: Configuration, label: (field: keyof Config
   }
   const columns = baselineFeatures(configuration);
   const moments = optimizer === "adam" ? 2 : 1;
-  const needed = jointOptimisationBytes({ rows, features, moments, baselineFeatures: columns });
+  const needed = jointOptimisationBytes({ rows, features, moments, baselineFeatures: columns, epochs });
   const limit = memoryLimit();
   if (needed > limit.bytes) {
     throw new UsageError(
       `${label("rows")} × ${label("features")} must fit into ${readableBytes(limit.bytes)} (${limit.reason}): ` +
-        `${rows} × ${features} with ${optimizer} needs ${readableBytes(needed)}.`,
+        `${rows} × ${features} with ${epochs} epochs of ${optimizer} needs ${readableBytes(needed)}.`,
     );
   }
   if (rows <= columns + 1) {

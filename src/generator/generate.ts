@@ -3,6 +3,8 @@
  * gradient descent until f_θ(X) ≈ y while a linear model cannot follow (equation 3).
  */
 import { Tensor } from "../autograd/tensor.js";
+import type { TableSchema } from "../projection/schema.js";
+import { UsageError } from "../usage-error.js";
 import { availableProcessors, chooseKernels, createOptimizer, planThreads } from "./backend.js";
 import {
   type Configuration,
@@ -13,8 +15,18 @@ import {
 import { DivergenceError } from "./divergence-error.js";
 import { Layout, PANEL_ROWS } from "./layout.js";
 import { optimise } from "./optimise.js";
+import {
+  type Penalty,
+  type Problem,
+  penalisedFeatures,
+  standardisedTargets,
+  tableFeatureMap,
+  tableSize,
+} from "./problem.js";
 import type { Process } from "./process.js";
 import { Control, createState, type State } from "./state.js";
+
+const PENALTIES: readonly Penalty[] = ["features", "soft", "inputs"];
 
 /** What `onProgress` is told, some twenty times a second. */
 export interface Progress {
@@ -32,6 +44,12 @@ export interface Progress {
 }
 
 export interface GenerateOptions extends ConfigurationOptions {
+  /** A checked table schema: rows and features are then the table's, and the penalty sees its columns. */
+  readonly table?: TableSchema;
+  /** With a table: what the baseline of the penalty fits. Default `features`. */
+  readonly penalty?: Penalty;
+  /** Targets instead of drawn ones, one per row, in any unit: they are standardised. */
+  readonly targets?: ArrayLike<number>;
   readonly onProgress?: (progress: Progress) => void;
   /** Stops the run soon after it is aborted; `generate` then throws the signal's reason. */
   readonly signal?: AbortSignal;
@@ -45,7 +63,7 @@ export interface History {
 
 export interface Dataset {
   /** [features × samples], float32. */
-  readonly X: Tensor;
+  readonly X: Tensor & { readonly data: Float32Array };
   /** One target per sample, standardised. */
   readonly y: Float32Array;
   /** f_θ, the frozen process that (nearly) gives y from X. */
@@ -53,9 +71,10 @@ export interface Dataset {
   readonly history: History;
   /**
    * For each epoch, and after the last: β of the baseline, then the intercept, as float32 ([epochs + 1 × m + 1], row
-   * by row). With it any further row can be made alone (../replay).
+   * by row). With it any further row can be made alone (../replay). Absent where that is not enough: with a table's
+   * feature map or targets that the user brought; and where a GPU did the epochs, whose bits are its own.
    */
-  readonly trajectory: Float32Array;
+  readonly trajectory?: Float32Array;
   readonly configuration: Configuration;
   readonly backend: "wasm" | "js";
   readonly threads: number;
@@ -76,14 +95,15 @@ export interface Dataset {
  */
 export async function generate(options: GenerateOptions = {}): Promise<Dataset> {
   const { onProgress, signal, ...given } = options;
-  const configuration = resolveConfiguration(given);
+  const problem = problemOf(given);
+  const { configuration } = problem;
   signal?.throwIfAborted();
-  const warnings = configurationWarnings(configuration);
+  const warnings = configurationWarnings(configuration, penalisedFeatures(problem));
   const { kernels, handle } = chooseKernels(configuration.backend);
   const plan = planThreads(configuration, await availableProcessors());
-  const state = createState(kernels, configuration, createOptimizer(configuration).moments);
+  const state = createState(kernels, problem, createOptimizer(configuration).moments);
 
-  const { ridged } = await optimise(configuration, state, kernels, handle, plan, {
+  const { ridged } = await optimise(problem, state, kernels, handle, plan, {
     signal,
     onEpochs: (epochs) => {
       if (epochs > 0) onProgress?.(progressAt(configuration, state, epochs));
@@ -103,7 +123,8 @@ export async function generate(options: GenerateOptions = {}): Promise<Dataset> 
     y: state.y.data.slice(0, configuration.rows) as Float32Array,
     process: detached(state.process),
     history: historyOf(state),
-    trajectory: Float32Array.from(state.trajectory),
+    trajectory:
+      problem.featureMap || problem.targets ? undefined : Float32Array.from(state.trajectory),
     configuration,
     backend: handle.name,
     threads: plan.threads,
@@ -113,6 +134,47 @@ export async function generate(options: GenerateOptions = {}): Promise<Dataset> 
     baselineR2,
     warnings,
   };
+}
+
+/**
+ * The configuration and, with a table, its feature map; everything that can be wrong is found here.
+ *
+ * @param label Names a field in messages: the command line shows its flags, the API its fields.
+ */
+export function problemOf(
+  options: Omit<GenerateOptions, "onProgress" | "signal">,
+  label: (field: string) => string = (field) => field,
+): Problem {
+  const { table, penalty = "features", targets, ...given } = options;
+  if (!PENALTIES.includes(penalty)) {
+    throw new UsageError(
+      `${label("penalty")} must be one of ${PENALTIES.join(", ")}, not ${JSON.stringify(penalty)}.`,
+    );
+  }
+  if (!table) {
+    const configuration = resolveConfiguration(given, label);
+    return { configuration, ...(targets && { targets: standardisedTargets(targets, configuration.rows) }) };
+  }
+  const { rows, features, plan } = tableSize(table, given);
+  // What a student sees first are squares: with a table they are penalised unless the caller wants less.
+  const configuration = resolveConfiguration(
+    { baseline: "squares", ...defined(given), rows, features },
+    label,
+  );
+  const featureMap = tableFeatureMap(plan, configuration, penalty);
+  const problem: Problem = { configuration, featureMap };
+  const columns = penalisedFeatures(problem);
+  if (rows <= columns + 1) {
+    throw new UsageError(
+      `${label("rows")} must be above ${columns + 1} for the ${columns} columns that the penalty sees, not ${rows}: with fewer rows they fit any target exactly.`,
+    );
+  }
+  return { ...problem, ...(targets && { targets: standardisedTargets(targets, rows) }) };
+}
+
+/** The fields that are given. */
+function defined<T extends object>(options: T): Partial<T> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
 function progressAt(configuration: Configuration, state: State, epochs: number): Progress {
@@ -135,7 +197,7 @@ function varianceOf(y: Float32Array): number {
 }
 
 /** X from its panels, feature by feature. */
-function tableOf({ x }: State, { rows, features }: Configuration): Tensor {
+function tableOf({ x }: State, { rows, features }: Configuration): Dataset["X"] {
   const layout = new Layout(rows);
   const memory = typeof SharedArrayBuffer === "undefined" ? ArrayBuffer : SharedArrayBuffer;
   const data = new Float32Array(new memory(4 * rows * features));
@@ -146,7 +208,7 @@ function tableOf({ x }: State, { rows, features }: Configuration): Tensor {
       data.set(x.data.subarray(start, start + columns), j * rows + panel * PANEL_ROWS);
     }
   }
-  return new Tensor(features, rows, data);
+  return new Tensor(features, rows, data) as Dataset["X"];
 }
 
 /** The process in memory of its own, without padding. */

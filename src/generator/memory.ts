@@ -7,22 +7,24 @@
 const WASM_BYTES = 4 * 1024 ** 3;
 const FLOAT32_BYTES = 4;
 const FLOAT64_BYTES = 8;
-/** The Gram matrix, its factor, and the partial sums of the groups of rows. */
-const GRAM_COPIES = 8;
+/** The partial sums of sixteen groups of rows, their total, and its factor. */
+const GRAM_COPIES = 20;
 
 /**
- * Bytes that all rows together need while they are optimised: X, one or two moments of the optimizer, and the
- * baseline's Gram matrices. The process and its activations do not grow with the rows.
+ * Bytes that all rows together need while they are optimised: X and one or two moments of the optimizer, the baseline's
+ * Gram matrices, and each epoch's losses and β. The process and its activations do not grow with any of these.
  */
 export function jointOptimisationBytes(size: {
   rows: number;
   features: number;
   moments: number;
   baselineFeatures: number;
+  epochs: number;
 }): number {
   const samples = size.rows * size.features * (1 + size.moments) * FLOAT32_BYTES;
   const gram = (size.baselineFeatures + 1) ** 2 * GRAM_COPIES * FLOAT64_BYTES;
-  return samples + gram;
+  const history = (size.epochs + 1) * (size.baselineFeatures + 3) * FLOAT64_BYTES;
+  return samples + gram + history;
 }
 
 /** The most bytes that an optimisation may use here, and why: what WebAssembly can address, or what is free. */

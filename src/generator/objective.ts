@@ -7,6 +7,7 @@ import { olsResidual } from "../autograd/operations/ols-residual.js";
 import { pairProducts } from "../autograd/operations/pair-products.js";
 import type { Tape, Variable } from "../autograd/tape.js";
 import type { Tensor } from "../autograd/tensor.js";
+import { type FeatureMapPlan, recordFeatureMap } from "../projection/feature-map.js";
 import type { Baseline } from "./configuration.js";
 import { type Process, recordProcess } from "./process.js";
 
@@ -38,6 +39,8 @@ export interface ObjectiveInputs {
   readonly rows: number;
   /** Where β is kept, if other threads read it too. */
   readonly fit?: FitStorage;
+  /** A table's feature map and its statistics: the baseline then fits what the student sees. */
+  readonly table?: { readonly plan: FeatureMapPlan; readonly memory: readonly Float64Array[] };
 }
 
 /** The losses of equations 1, 2 and 3, each the current block's share. */
@@ -49,12 +52,12 @@ export interface Objective {
 }
 
 export function recordObjective(tape: Tape, inputs: ObjectiveInputs): Objective {
-  const { x, y, rows } = inputs;
+  const { x, y, rows, table } = inputs;
   const lambda = tape.parameter(inputs.lambda, { name: "lambda" });
 
   const prediction = recordProcess(tape, inputs.process, x);
   const generation = meanSquaredError(prediction, y, rows); // (1)
-  const phi = baselineFeatureMap(x, inputs.baseline);
+  const phi = table ? recordFeatureMap(x, table.plan, table.memory) : baselineFeatureMap(x, inputs.baseline);
   const linear = olsResidual(phi, y, rows, inputs.fit); // (2)
   const loss = subtract(generation, multiply(lambda, linear)); // (3)
 

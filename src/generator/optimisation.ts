@@ -8,19 +8,24 @@ import { LeastSquares } from "../autograd/least-squares.js";
 import type { Optimizer } from "../autograd/optimizers.js";
 import { type Step, Tape, type Variable } from "../autograd/tape.js";
 import type { Kernels } from "../kernels/kernels.js";
-import type { Configuration } from "./configuration.js";
+import { refreshMapStatistics } from "../projection/map-statistics.js";
 import { fillInputs } from "./inputs.js";
 import { Layout, PANEL_ROWS, showPanel } from "./layout.js";
 import { type Objective, recordObjective } from "./objective.js";
+import type { Problem } from "./problem.js";
 import { learningRateAt } from "./schedule.js";
 import type { State } from "./state.js";
 import { fillTargets } from "./targets.js";
 
 /**
  * What a pass over all panels does: `start` fills X and y, `fit` sums for β alone, `step` is an epoch, `evaluate`
- * computes the losses without moving X.
+ * computes the losses without moving X. The pass `maps` is over the table's columns instead: it refreshes the
+ * statistics of their feature maps.
  */
-export type Pass = "start" | "fit" | "step" | "evaluate";
+export type Pass = "start" | "maps" | "fit" | "step" | "evaluate";
+
+/** Panels from which cut points are taken while X moves fast: some 2,000 rows place a quantile to about 1 %. */
+const SAMPLED_PANELS = 64;
 
 export class Optimisation {
   readonly layout: Layout;
@@ -32,25 +37,45 @@ export class Optimisation {
 
   constructor(
     readonly kernels: Kernels,
-    readonly configuration: Configuration,
+    readonly problem: Problem,
     readonly optimizer: Optimizer,
     readonly state: State,
   ) {
-    const { rows, features, baseline } = configuration;
+    const { rows, features, baseline } = problem.configuration;
     this.layout = new Layout(rows);
     this.#tape = new Tape(kernels, PANEL_ROWS);
     this.#x = this.#tape.samples(features, { gradient: true, storage: state.x, name: "X" });
     const y = this.#tape.samples(1, { storage: state.y, name: "y" });
-    const { process, lambda, fit } = state;
-    this.#objective = recordObjective(this.#tape, { x: this.#x, y, process, lambda, baseline, rows, fit });
+    const { process, lambda, fit, maps } = state;
+    const table = problem.featureMap && { plan: problem.featureMap, memory: maps };
+    this.#objective = recordObjective(this.#tape, {
+      x: this.#x,
+      y,
+      process,
+      lambda,
+      baseline,
+      rows,
+      fit,
+      table,
+    });
     const [statistic] = this.#tape.statistics;
     if (!(statistic instanceof LeastSquares)) throw new Error("The objective has no least-squares fit.");
     this.#fit = statistic;
     this.#fitSteps = this.#tape.stepsTo(statistic.inputs);
   }
 
-  /** Does one pass over one group of panels. */
-  runGroup(pass: Pass, group: number, epoch: number): void {
+  /** The number of parts of a pass: groups of panels, or columns of the table. */
+  parts(pass: Pass): number {
+    return pass === "maps" ? this.state.maps.length : this.layout.groups;
+  }
+
+  /** Does one part of a pass. */
+  runPart(pass: Pass, part: number, epoch: number): void {
+    if (pass === "maps") this.#refreshMap(part, epoch);
+    else this.#runGroup(pass, part, epoch);
+  }
+
+  #runGroup(pass: Exclude<Pass, "maps">, group: number, epoch: number): void {
     const first = this.layout.firstPanel(group);
     const last = this.layout.firstPanel(group + 1);
     if (pass === "start") {
@@ -61,7 +86,7 @@ export class Optimisation {
     const losses = this.state.lossSums.subarray(2 * group, 2 * group + 2);
     losses.fill(0);
     if (pass !== "evaluate") this.#fit.clear(fitSum);
-    const learningRate = learningRateAt(this.configuration, epoch);
+    const learningRate = learningRateAt(this.problem.configuration, epoch);
     for (let panel = first; panel < last; panel++) {
       this.#show(panel);
       if (pass !== "fit") this.#losses(losses);
@@ -110,10 +135,13 @@ export class Optimisation {
   }
 
   #show(panel: number): void {
+    const { x, y, moments } = this.state;
     this.#tape.columns = this.layout.panelRows(panel);
-    showPanel(this.state.x, panel);
-    showPanel(this.state.y, panel);
-    for (const moment of this.state.moments) showPanel(moment, panel);
+    showPanel(y, panel);
+    for (const tensor of [x, ...moments]) {
+      showPanel(tensor, panel);
+      this.kernels.touch(tensor);
+    }
   }
 
   #losses(sums: Float64Array): void {
@@ -129,12 +157,40 @@ export class Optimisation {
     this.optimizer.update(this.kernels, value, gradient, this.state.moments, epoch + 1, learningRate);
   }
 
+  /**
+   * The statistics of one column's feature map: from a sample of the panels while X still moves fast, from all rows
+   * towards the end.
+   */
+  #refreshMap(column: number, epoch: number): void {
+    const { featureMap, configuration } = this.problem;
+    if (!featureMap) return;
+    const { panels } = this.layout;
+    const late = epoch >= 0.75 * configuration.epochs;
+    const stride = late ? 1 : Math.max(1, Math.floor(panels / SAMPLED_PANELS));
+    const features = featureMap.roles.columns[column];
+    const shown: number[] = [];
+    for (let panel = 0; panel < panels; panel += stride) shown.push(panel);
+    const rows = shown.reduce((sum, panel) => sum + this.layout.panelRows(panel), 0);
+    const data = new Float32Array(features.length * rows);
+    for (const [i, feature] of features.entries()) {
+      for (const [k, panel] of shown.entries()) {
+        const start = (panel * this.state.x.rows + feature) * PANEL_ROWS;
+        const values = this.state.x.data.subarray(start, start + this.layout.panelRows(panel));
+        data.set(values, i * rows + k * PANEL_ROWS);
+      }
+    }
+    const X = { rows: features.length, columns: rows, data };
+    refreshMapStatistics(featureMap.columns[column], X, this.state.maps[column]);
+  }
+
   /** X₀ uniform on [0, startScale) and the targets of the panels' rows. */
   #start(firstPanel: number, lastPanel: number): void {
-    const { rows } = this.configuration;
+    const { configuration, targets } = this.problem;
     const first = firstPanel * PANEL_ROWS;
-    const last = Math.min(rows, lastPanel * PANEL_ROWS);
-    fillTargets(this.state.y.data.subarray(first, last), first, this.configuration);
-    fillInputs(this.state.x.data, 0, first, last, this.configuration);
+    const last = Math.min(configuration.rows, lastPanel * PANEL_ROWS);
+    const y = this.state.y.data.subarray(first, last);
+    if (targets) y.set(targets.subarray(first, last));
+    else fillTargets(y, first, configuration);
+    fillInputs(this.state.x.data, 0, first, last, configuration);
   }
 }

@@ -1,9 +1,10 @@
 /** Runs an optimisation to its end, on the calling thread or on worker threads, with progress and cancellation. */
 
 import type { Kernels } from "../kernels/kernels.js";
+import { UsageError } from "../usage-error.js";
 import { createOptimizer, type KernelsHandle, type ThreadPlan } from "./backend.js";
-import type { Configuration } from "./configuration.js";
 import { Optimisation } from "./optimisation.js";
+import type { Problem } from "./problem.js";
 import { run } from "./run.js";
 import { Control, type State } from "./state.js";
 import { startWorker, type WorkerHandle } from "./threads.js";
@@ -23,7 +24,7 @@ export interface Watcher {
  * @throws the signal's reason if it is aborted
  */
 export async function optimise(
-  configuration: Configuration,
+  problem: Problem,
   state: State,
   kernels: Kernels,
   handle: KernelsHandle,
@@ -38,8 +39,8 @@ export async function optimise(
   try {
     signal?.throwIfAborted();
     const outcome = plan.here
-      ? await optimiseHere(configuration, state, kernels, watcher)
-      : await optimiseOnThreads(configuration, state, handle, plan.threads, watcher);
+      ? await optimiseHere(problem, state, kernels, watcher)
+      : await optimiseOnThreads(problem, state, handle, plan.threads, watcher);
     signal?.throwIfAborted();
     return outcome;
   } finally {
@@ -48,12 +49,12 @@ export async function optimise(
 }
 
 async function optimiseHere(
-  configuration: Configuration,
+  problem: Problem,
   state: State,
   kernels: Kernels,
   { onEpochs }: Watcher,
 ): Promise<Outcome> {
-  const optimisation = new Optimisation(kernels, configuration, createOptimizer(configuration), state);
+  const optimisation = new Optimisation(kernels, problem, createOptimizer(problem.configuration), state);
   let paused = performance.now();
   for (const _ of run(optimisation, { thread: 0, threads: 1 })) {
     if (performance.now() - paused < INTERVAL) continue;
@@ -65,7 +66,7 @@ async function optimiseHere(
 }
 
 async function optimiseOnThreads(
-  configuration: Configuration,
+  problem: Problem,
   state: State,
   handle: KernelsHandle,
   threads: number,
@@ -81,10 +82,12 @@ async function optimiseOnThreads(
         (worker, thread) =>
           new Promise<Outcome>((resolve, reject) => {
             worker.onMessage((outcome) => resolve(outcome as Outcome));
-            worker.onError(reject);
+            worker.onError((error) =>
+              reject(error.name === "UsageError" ? new UsageError(error.message) : error),
+            );
             const assignment: Assignment = {
               kernels: handle,
-              configuration,
+              problem,
               state,
               team: { thread, threads },
             };

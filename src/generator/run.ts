@@ -19,16 +19,17 @@ export interface Team {
  * @returns when all epochs are done, or the run was cancelled or diverged
  */
 export function* run(optimisation: Optimisation, team: Team): Generator<void, void, void> {
-  const { configuration, state } = optimisation;
+  const { problem, state } = optimisation;
+  const { epochs } = problem.configuration;
   const { control } = state;
   const leads = team.thread === 0;
 
   function* pass(kind: Pass, epoch: number, finish: () => void): Generator<void, boolean, void> {
     const generation = Atomics.load(control, Control.generation);
     for (;;) {
-      const group = Atomics.add(control, Control.nextGroup, 1);
-      if (group >= optimisation.layout.groups || Atomics.load(control, Control.cancelled) !== 0) break;
-      optimisation.runGroup(kind, group, epoch);
+      const part = Atomics.add(control, Control.nextGroup, 1);
+      if (part >= optimisation.parts(kind) || Atomics.load(control, Control.cancelled) !== 0) break;
+      optimisation.runPart(kind, part, epoch);
     }
     if (leads) {
       waitWhile(control, Control.arrived, (arrived) => arrived < team.threads - 1);
@@ -43,24 +44,39 @@ export function* run(optimisation: Optimisation, team: Team): Generator<void, vo
       Atomics.notify(control, Control.arrived);
       waitWhile(control, Control.generation, (value) => value === generation);
     }
-    if (!leads && kind !== "start" && kind !== "evaluate") optimisation.followFit();
+    if (!leads && (kind === "fit" || kind === "step")) optimisation.followFit();
     yield;
     return Atomics.load(control, Control.stopped) === 0;
   }
 
   const nothing = (): void => undefined;
-  if (!(yield* pass("start", 0, nothing))) return;
-  while (!optimisation.fitReady) {
-    if (!(yield* pass("fit", 0, () => optimisation.finishFit()))) return;
+  const solveFit = () => pass("fit", 0, () => optimisation.finishFit());
+
+  /** New cut points, offsets and knots, and β for them. */
+  function* refreshMaps(epoch: number): Generator<void, boolean, void> {
+    if (optimisation.parts("maps") === 0) return true;
+    return (yield* pass("maps", epoch, nothing)) && (yield* solveFit());
   }
-  for (let epoch = 0; epoch < configuration.epochs; epoch++) {
+
+  if (!(yield* pass("start", 0, nothing))) return;
+  // X spreads in proportion to the epochs done: each refresh of a table's cut points waits a quarter of the time until now.
+  let refresh = 0;
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    if (epoch === refresh) {
+      if (!(yield* refreshMaps(epoch))) return;
+      refresh = Math.floor((epoch * 5) / 4) + 1;
+    }
+    while (!optimisation.fitReady) {
+      if (!(yield* solveFit())) return;
+    }
     const finish = () => {
       record(optimisation, epoch);
       optimisation.finishFit();
     };
     if (!(yield* pass("step", epoch, finish))) return;
   }
-  yield* pass("evaluate", configuration.epochs, () => record(optimisation, configuration.epochs));
+  if (!(yield* refreshMaps(epochs))) return;
+  yield* pass("evaluate", epochs, () => record(optimisation, epochs));
 }
 
 /** Writes an epoch's losses and the β they were computed with; stops the run if a loss is no longer a number. */

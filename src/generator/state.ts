@@ -5,8 +5,9 @@ import { type FitStorage, fitStorage } from "../autograd/least-squares.js";
 import { Tensor } from "../autograd/tensor.js";
 import type { Kernels } from "../kernels/kernels.js";
 import { gramStride } from "../kernels/kernels.js";
-import { baselineFeatures, type Configuration } from "./configuration.js";
+import { mapMemory } from "../projection/map-statistics.js";
 import { Layout } from "./layout.js";
+import { type Problem, penalisedFeatures } from "./problem.js";
 import { drawProcess, loadProcess, type Process } from "./process.js";
 
 /** Words of `State.control`. */
@@ -36,6 +37,8 @@ export interface State {
   readonly fit: FitStorage;
   /** λ of the epoch, [1 × 1]. */
   readonly lambda: Tensor;
+  /** For each column of the table: cut points, offsets or knots of its feature map. */
+  readonly maps: readonly Float64Array[];
   /** For each group: partial sums of the least-squares fit. */
   readonly fitSums: Float64Array;
   /** For each group: its share of the generation loss and of the linear loss. */
@@ -48,10 +51,10 @@ export interface State {
 }
 
 /** Zeroed state in the memory of these kernels; θ is drawn, X and y are filled by the first pass. */
-export function createState(kernels: Kernels, configuration: Configuration, moments: number): State {
-  const { rows, features, epochs, hidden, seed, lambda } = configuration;
+export function createState(kernels: Kernels, problem: Problem, moments: number): State {
+  const { rows, features, epochs, hidden, seed, lambda } = problem.configuration;
   const layout = new Layout(rows);
-  const m = baselineFeatures(configuration);
+  const m = penalisedFeatures(problem);
   const lambdaTensor = kernels.tensor(1, 1);
   lambdaTensor.set(0, 0, lambda);
   return {
@@ -61,6 +64,7 @@ export function createState(kernels: Kernels, configuration: Configuration, mome
     process: loadProcess(drawProcess(features, hidden, seed), kernels),
     fit: fitStorage(kernels, m),
     lambda: lambdaTensor,
+    maps: (problem.featureMap?.columns ?? []).map((column) => kernels.float64(mapMemory(column))),
     fitSums: kernels.float64(layout.groups * gramStride(m) ** 2),
     lossSums: kernels.float64(2 * layout.groups),
     history: kernels.float64(2 * (epochs + 1)),

@@ -1,7 +1,7 @@
 /** A thread of the optimisation: attaches to the shared state and runs its part of every pass. */
 import { attachKernels, createOptimizer, type KernelsHandle } from "./backend.js";
-import type { Configuration } from "./configuration.js";
 import { Optimisation } from "./optimisation.js";
+import type { Problem } from "./problem.js";
 import { run, type Team } from "./run.js";
 import { reviveState, type State } from "./state.js";
 import { answerMessages } from "./threads.js";
@@ -9,7 +9,7 @@ import { answerMessages } from "./threads.js";
 /** What a thread is told. */
 export interface Assignment {
   readonly kernels: KernelsHandle;
-  readonly configuration: Configuration;
+  readonly problem: Problem;
   readonly state: State;
   readonly team: Team;
 }
@@ -19,11 +19,11 @@ export interface Outcome {
   readonly ridged: boolean;
 }
 
-function work({ kernels, configuration, state, team }: Assignment): Outcome {
+function work({ kernels, problem, state, team }: Assignment): Outcome {
   const optimisation = new Optimisation(
     attachKernels(kernels),
-    configuration,
-    createOptimizer(configuration),
+    problem,
+    createOptimizer(problem.configuration),
     reviveState(state),
   );
   for (const _ of run(optimisation, team));

@@ -5,7 +5,30 @@
  * operations in the same order on four samples at a time.
  */
 import { type FloatArray, Tensor } from "../autograd/tensor.js";
+import { exp, POWERS_OF_TWO, SMALLEST_POWER } from "../random/elementary.js";
 import { gramStride, type Kernels, padded } from "./kernels.js";
+import { BUCKETS, KNOTS, SLOPES, STARTS, VALUES } from "./piecewise-table.js";
+
+/**
+ * e^x for x ≤ 0 in float32 arithmetic, as ./wasm computes it: 2^k·e^r with |r| ≤ ln 2 / 2, six terms, error about one
+ * unit in the last place. What is below e^−87 counts as that.
+ */
+function exp32(x: number): number {
+  const { fround } = Math;
+  const bounded = x < -87 ? -87 : x;
+  const k = Math.floor(fround(fround(bounded * LOG2_E) + 0.5));
+  const r = fround(fround(bounded - fround(k * LN2_HIGH)) - fround(k * LN2_LOW));
+  let series = SERIES[0];
+  for (let i = 1; i < SERIES.length; i++) series = fround(fround(series * r) + SERIES[i]);
+  return fround(series * POWERS_OF_TWO[k - SMALLEST_POWER]);
+}
+
+const LOG2_E = Math.fround(Math.LOG2E);
+/** ln 2 in two parts; the first has so few digits that k times it is exact. */
+const LN2_HIGH = 0.693359375;
+const LN2_LOW = Math.fround(-2.1219444e-4);
+/** 1/6!, …, 1/1!, 1/0!. */
+const SERIES = Float32Array.of(1 / 720, 1 / 120, 1 / 24, 1 / 6, 1 / 2, 1, 1);
 
 const identity = (x: number): number => x;
 
@@ -15,6 +38,7 @@ function buffer(bytes: number): ArrayBuffer | SharedArrayBuffer {
 }
 
 export function createJsKernels(precision: "float32" | "float64" = "float32"): Kernels {
+  const exponential = precision === "float32" ? exp32 : exp;
   const round = precision === "float32" ? Math.fround : identity;
 
   function floats(length: number): FloatArray {
@@ -34,6 +58,14 @@ export function createJsKernels(precision: "float32" | "float64" = "float32"): K
 
     float64(length) {
       return new Float64Array(buffer(8 * length));
+    },
+
+    touch() {
+      // The order of plain JavaScript's reads is the engine's business.
+    },
+
+    addFloat64(x, sum) {
+      for (let i = 0; i < x.length; i++) sum[i] += x[i];
     },
 
     fill(x, value) {
@@ -108,6 +140,91 @@ export function createJsKernels(precision: "float32" | "float64" = "float32"): K
       const length = rows * a.stride;
       for (let i = 0; i < length; i++) {
         out.data[to + i] += round(round(factor * a.data[fromA + i]) * b.data[fromB + i]);
+      }
+    },
+
+    gatherRows(x, rows, out) {
+      for (const [i, row] of rows.entries()) {
+        for (let s = 0; s < x.stride; s++) out.set(i, s, x.at(row, s));
+      }
+    },
+
+    scatterRows(dOut, rows, dx) {
+      for (const [i, row] of rows.entries()) {
+        for (let s = 0; s < dx.stride; s++) dx.set(row, s, dx.at(row, s) + dOut.at(i, s));
+      }
+    },
+
+    softmax(x, offsets, temperature, out) {
+      const inverse = round(1 / temperature);
+      for (let s = 0; s < x.stride; s++) {
+        let largest = Number.NEGATIVE_INFINITY;
+        for (let j = 0; j < x.rows; j++) {
+          const value = round(round(x.at(j, s) + offsets[j]) * inverse);
+          out.set(j, s, value);
+          if (value > largest) largest = value;
+        }
+        let sum = 0;
+        for (let j = 0; j < x.rows; j++) {
+          const power = exponential(round(out.at(j, s) - largest));
+          out.set(j, s, power);
+          sum = round(sum + power);
+        }
+        for (let j = 0; j < x.rows; j++) out.set(j, s, out.at(j, s) / sum);
+      }
+    },
+
+    softmaxGradient(p, dOut, temperature, dx) {
+      const inverse = round(1 / temperature);
+      for (let s = 0; s < p.stride; s++) {
+        let mean = 0;
+        for (let j = 1; j < p.rows; j++) mean = round(mean + round(p.at(j, s) * dOut.at(j - 1, s)));
+        for (let j = 0; j < p.rows; j++) {
+          const own = j === 0 ? 0 : dOut.at(j - 1, s);
+          dx.set(j, s, dx.at(j, s) + round(round(p.at(j, s) * round(own - mean)) * inverse));
+        }
+      }
+    },
+
+    oneHotArgmax(x, offsets, out) {
+      for (let s = 0; s < x.stride; s++) {
+        let best = 0;
+        let largest = round(x.at(0, s) + offsets[0]);
+        for (let j = 1; j < x.rows; j++) {
+          const value = round(x.at(j, s) + offsets[j]);
+          if (value > largest) {
+            largest = value;
+            best = j;
+          }
+        }
+        for (let j = 1; j < x.rows; j++) out.set(j - 1, s, j === best ? 1 : 0);
+      }
+    },
+
+    countCutPoints(x, row, cutPoints, out) {
+      for (let s = 0; s < x.stride; s++) {
+        let count = 0;
+        for (const cut of cutPoints) if (x.at(row, s) >= cut) count++;
+        out.set(0, s, count);
+      }
+    },
+
+    piecewise(x, row, table, out, slope) {
+      const last = table[0] - 1;
+      for (let s = 0; s < x.stride; s++) {
+        const value = x.at(row, s);
+        // Below the first knot, and for what is not a number.
+        if (!(value >= table[KNOTS]) || value >= table[KNOTS + last]) {
+          out.set(0, s, table[VALUES + (value >= table[KNOTS] ? last : 0)]);
+          slope.set(0, s, 0);
+          continue;
+        }
+        const bucket = Math.min(BUCKETS - 1, Math.floor((value - table[1]) * table[2]));
+        let piece = table[STARTS + bucket];
+        while (table[KNOTS + piece + 1] <= value) piece++;
+        const steepness = table[SLOPES + piece];
+        out.set(0, s, table[VALUES + piece] + (value - table[KNOTS + piece]) * steepness);
+        slope.set(0, s, steepness);
       }
     },
 

@@ -19,6 +19,14 @@ export interface Kernels {
   /** Float64 zeros in the same memory, for sums over all samples. */
   float64(length: number): Float64Array;
 
+  /**
+   * Says that x is needed soon. Memory then answers for all of it at once, instead of line by line between
+   * computations; the kernels that follow wait less.
+   */
+  touch(x: Tensor): void;
+
+  /** sum += x, entry by entry. */
+  addFloat64(x: Float64Array, sum: Float64Array): void;
   /** x = value. */
   fill(x: Tensor, value: number): void;
   /** out(i, s) = bias(i). */
@@ -45,6 +53,24 @@ export interface Kernels {
     rowOut: number,
     rows: number,
   ): void;
+
+  /** out(i, ·) = x(rows_i, ·). */
+  gatherRows(x: Tensor, rows: Float64Array, out: Tensor): void;
+  /** dx(rows_i, ·) += dOut(i, ·). */
+  scatterRows(dOut: Tensor, rows: Float64Array, dx: Tensor): void;
+  /** out(j, s) = the softmax over j of (x(j, s) + offset_j) / temperature. */
+  softmax(x: Tensor, offsets: Float64Array, temperature: number, out: Tensor): void;
+  /**
+   * Pulls back a softmax p whose first row is not used further: with g₀ = 0 and g_j = dOut(j − 1, s),
+   * dx(j, s) += p_j·(g_j − Σ_k p_k·g_k) / temperature.
+   */
+  softmaxGradient(p: Tensor, dOut: Tensor, temperature: number, dx: Tensor): void;
+  /** out(j − 1, s) = 1 where row j is the first with the largest x(j, s) + offset_j, else 0; row 0 has no output. */
+  oneHotArgmax(x: Tensor, offsets: Float64Array, out: Tensor): void;
+  /** out(0, s) = the number of cut points (float32 numbers) at or below x(row, s). */
+  countCutPoints(x: Tensor, row: number, cutPoints: Float64Array, out: Tensor): void;
+  /** out(0, s) = the value, slope(0, s) = the slope of a piecewise linear map (./piecewise-table.ts) at x(row, s). */
+  piecewise(x: Tensor, row: number, table: Float64Array, out: Tensor, slope: Tensor): void;
 
   /** out(0, 0) = scale·Σ_s (prediction(0, s) − target(0, s))², summed in float64. */
   squaredError(prediction: Tensor, target: Tensor, scale: number, out: Tensor): void;

@@ -26,14 +26,28 @@ export function log(x: number): number {
   return k * LN2_HIGH + (2 * s + (2 * s * series + k * LN2_LOW));
 }
 
-/** e^x for |x| ≤ 700, to about one unit in the last place. */
+/** 1/0!, 1/1!, …: the coefficients of the exponential series. */
+const INVERSE_FACTORIALS = Float64Array.from({ length: 15 }, (_, n) => {
+  let factorial = 1;
+  for (let i = 2; i <= n; i++) factorial *= i;
+  return 1 / factorial;
+});
+
+/** The first exponent in POWERS_OF_TWO. */
+export const SMALLEST_POWER = -1100;
+/** 2^k for −1100 ≤ k ≤ 1100, 0 and Infinity where float64 ends. */
+export const POWERS_OF_TWO = Float64Array.from({ length: 2201 }, (_, i) => {
+  let power = 1;
+  for (let k = Math.abs(i - 1100); k > 0; k--) power *= 2;
+  return i < 1100 ? 1 / power : power;
+});
+
+/** e^x for |x| ≤ 700, to a few units in the last place. */
 export function exp(x: number): number {
   // x = k·ln 2 + r with |r| ≤ ln 2 / 2: e^x = 2^k·e^r.
   const k = Math.round(x / Math.LN2);
   const r = x - k * LN2_HIGH - k * LN2_LOW;
-  let series = 1;
-  for (let n = 16; n >= 1; n--) series = 1 + (r * series) / n;
-  let power = 1;
-  for (let i = 0; i < Math.abs(k); i++) power *= 2;
-  return k >= 0 ? series * power : series / power;
+  let series = INVERSE_FACTORIALS[14];
+  for (let n = 13; n >= 0; n--) series = INVERSE_FACTORIALS[n] + r * series;
+  return series * POWERS_OF_TWO[k - SMALLEST_POWER];
 }

@@ -8,6 +8,7 @@
 import { baselineFeatures, type Configuration } from "../generator/configuration.js";
 import type { Dataset } from "../generator/generate.js";
 import { targetDistribution } from "../generator/targets.js";
+import { UsageError } from "../usage-error.js";
 
 /** How the pilot ended: what replayed rows should come near to. */
 export interface PilotResult {
@@ -37,10 +38,14 @@ export type PilotDataset = PilotResult & Pick<Dataset, "configuration" | "trajec
 /**
  * The recipe of a generated dataset.
  *
+ * @throws UsageError The dataset has no trajectory that suffices.
  * @example await writeRecipe("exam.recipe", recipeOf(await generate({ rows: 1400, features: 20 })))
  */
 export function recipeOf(dataset: PilotDataset): Recipe {
-  const { generationLoss, linearLoss, processR2, baselineR2 } = dataset;
+  const { generationLoss, linearLoss, processR2, baselineR2, trajectory } = dataset;
+  if (!trajectory) {
+    throw new UsageError("A recipe is of numeric features and drawn targets, optimised on the CPU; this dataset is not.");
+  }
   // How it was computed does not change a bit of it: the same task has the same recipe.
   const configuration: Configuration = { ...dataset.configuration, backend: "auto", threads: "auto" };
   const { mean, deviation } = targetDistribution(configuration.distribution, configuration.seed);
@@ -48,7 +53,7 @@ export function recipeOf(dataset: PilotDataset): Recipe {
     configuration,
     targets: { mean, deviation },
     pilot: { generationLoss, linearLoss, processR2, baselineR2 },
-    trajectory: dataset.trajectory,
+    trajectory,
     lambda: new Float32Array(configuration.epochs).fill(configuration.lambda),
   };
 }

@@ -13,6 +13,8 @@ export interface NumericColumn {
   readonly unit?: string;
   /** Every value is a whole number: formats that have integers use them. */
   readonly integer?: boolean;
+  /** Digits after the decimal point that the values were rounded to; later changes keep to it. */
+  readonly decimals?: number;
 }
 
 /** Levels with an order (ordinal) or without (categorical); `codes[i]` is an index into `levels`, −1 if missing. */

@@ -211,8 +211,8 @@ describe("nontrivial generate for many rows", () => {
     [["--pilot", "4"], "--pilot must be above 5 for 4 features and the linear baseline, not 4"],
     [["--pilot", "100", "--rows", "0.5"], "--rows must be a whole number from 1 to"],
     [["--part-rows", "0", "--output", "big/"], "--part-rows must be a whole number from 1 to"],
-    [["--part-rows", "100"], "--format and --part-rows are for parts in a folder: --output folder/."],
-    [["--format", "parquet"], "--format and --part-rows are for parts in a folder: --output folder/."],
+    [["--part-rows", "100"], "--part-rows is for parts in a folder: --output folder/."],
+    [["--pilot", "100", "--numeric", "3"], "--pilot is for numeric features, not for tables."],
     [["--output", "/dev/null/big/"], "cannot be a folder: a file is in its place."],
     [["--pilot", "100", "--epochs", "0"], "--epochs must be a whole number from 1 to"],
   ])("%j: one sentence, exit code 2", async (args, sentence) => {

@@ -142,9 +142,15 @@ describe("sizes that cannot work", () => {
 
   test("what does not fit into memory is refused with the limit", () => {
     expect(refusal({ rows: 1e9, features: 1000 })).toMatch(
-      /^rows × features must fit into [\d.]+ [MG]iB \(.+\): 1000000000 × 1000 with signum needs 7\.3 TiB\.$/,
+      /^rows × features must fit into [\d.]+ [MG]iB \(.+\): 1000000000 × 1000 with 220 epochs of signum needs 7\.3 TiB\.$/,
     );
-    expect(refusal({ rows: 1e9, features: 1000, optimizer: "adam" })).toContain("with adam needs 10.9 TiB");
+    expect(refusal({ rows: 1e9, features: 1000, optimizer: "adam" })).toContain("of adam needs 10.9 TiB");
+  });
+
+  test("the history of very many epochs counts, too", () => {
+    expect(refusal({ features: 60, baseline: "quadratic", epochs: 1e6 })).toMatch(
+      /1000000 epochs .* needs 14\.\d GiB/,
+    );
   });
 
   test("the quadratic baseline takes few features", () => {

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import type { Tensor } from "../../src/autograd/tensor.js";
 import { createJsKernels } from "../../src/kernels/js.js";
 import { gramStride, type Kernels } from "../../src/kernels/kernels.js";
+import { fillPiecewiseTable, PIECEWISE_LENGTH } from "../../src/kernels/piecewise-table.js";
 import { createWasmKernels } from "../../src/kernels/wasm/index.js";
 import { randomTensor } from "../random-tensor.ts";
 
@@ -81,6 +82,56 @@ describe.each(oddSizes.map(([rows, , columns]) => [rows, columns]))("on %i × %i
       kernels.broadcast(bias, out);
       kernels.rowSums(x, bias);
       return [bias, out];
+    });
+  });
+
+  test("maps of a table's columns", () => {
+    agree((kernels, tensor) => {
+      const x = tensor(rows, columns);
+      const [out, slope] = [tensor(1, columns), tensor(1, columns)];
+      const cutPoints = kernels.float64(3);
+      cutPoints.set([-0.5, 0.25, 1]);
+      kernels.countCutPoints(x, 0, cutPoints, out);
+      const table = kernels.float64(PIECEWISE_LENGTH);
+      const knots = Array.from({ length: 100 }, (_, i) => -2 + 0.0004 * i * i);
+      fillPiecewiseTable(
+        table,
+        knots,
+        knots.map((knot) => knot * knot * knot),
+      );
+      const mapped = tensor(1, columns);
+      kernels.piecewise(x, rows - 1, table, mapped, slope);
+      return [out, mapped, slope];
+    });
+  });
+
+  test("selected rows", () => {
+    agree((kernels, tensor) => {
+      const [x, out, dx] = [tensor(rows, columns), tensor(2, columns), tensor(rows, columns)];
+      const numbers = kernels.float64(2);
+      numbers.set([rows - 1, 0]);
+      kernels.gatherRows(x, numbers, out);
+      kernels.scatterRows(out, numbers, dx);
+      return [out, dx];
+    });
+  });
+
+  test("one-hot columns and softmax", () => {
+    agree((kernels, tensor) => {
+      const levels = rows + 1;
+      const [x, p, dx, dOut] = [
+        tensor(levels, columns),
+        tensor(levels, columns),
+        tensor(levels, columns),
+        tensor(rows, columns),
+      ];
+      const offsets = kernels.float64(levels);
+      offsets.set(Array.from({ length: levels }, (_, j) => Math.fround(0.1 * j)));
+      kernels.softmax(x, offsets, 0.05, p);
+      kernels.softmaxGradient(p, dOut, 5, dx);
+      const hot = tensor(rows, columns);
+      kernels.oneHotArgmax(x, offsets, hot);
+      return [p, dx, hot];
     });
   });
 

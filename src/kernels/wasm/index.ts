@@ -30,7 +30,16 @@ type Exports = Record<
   | "squaredError"
   | "squaredErrorGradient"
   | "adam"
-  | "signum",
+  | "signum"
+  | "addFloat64"
+  | "touch"
+  | "gatherRows"
+  | "scatterRows"
+  | "softmax"
+  | "softmaxGradient"
+  | "oneHotArgmax"
+  | "countCutPoints"
+  | "piecewise",
   (...numbers: number[]) => number
 >;
 
@@ -69,7 +78,7 @@ export function createWasmKernels(
   let next = 0;
   let end = 0;
   function allocate(bytes: number): number {
-    const size = (bytes + 63) & ~63;
+    const size = Math.ceil(bytes / 64) * 64;
     if (next + size > end) {
       const pages = Math.max(CHUNK_PAGES, Math.ceil(size / PAGE));
       next = memory.grow(pages) * PAGE;
@@ -110,6 +119,14 @@ export function createWasmKernels(
       return new Float64Array(memory.buffer, address, length);
     },
 
+    touch: (x) => {
+      wasm.touch(pointer(x), size(x));
+    },
+
+    addFloat64: (x, sum) => {
+      wasm.addFloat64(x.byteOffset, sum.byteOffset, x.length);
+    },
+
     fill: (x, value) => {
       wasm.fill(pointer(x), value, size(x));
     },
@@ -148,6 +165,34 @@ export function createWasmKernels(
 
     addProduct: (alpha, a, rowA, b, rowB, out, rowOut, rows) => {
       wasm.addProduct(alpha, pointer(a, rowA), pointer(b, rowB), pointer(out, rowOut), rows * a.stride);
+    },
+
+    gatherRows: (x, rows, out) => {
+      wasm.gatherRows(pointer(x), x.stride, rows.byteOffset, rows.length, pointer(out));
+    },
+
+    scatterRows: (dOut, rows, dx) => {
+      wasm.scatterRows(pointer(dOut), dx.stride, rows.byteOffset, rows.length, pointer(dx));
+    },
+
+    softmax: (x, offsets, temperature, out) => {
+      wasm.softmax(pointer(x), x.rows, x.stride, offsets.byteOffset, 1 / temperature, pointer(out));
+    },
+
+    softmaxGradient: (p, dOut, temperature, dx) => {
+      wasm.softmaxGradient(pointer(p), p.rows, p.stride, pointer(dOut), 1 / temperature, pointer(dx));
+    },
+
+    oneHotArgmax: (x, offsets, out) => {
+      wasm.oneHotArgmax(pointer(x), x.rows, x.stride, offsets.byteOffset, pointer(out));
+    },
+
+    countCutPoints: (x, row, cutPoints, out) => {
+      wasm.countCutPoints(pointer(x, row), x.stride, cutPoints.byteOffset, cutPoints.length, pointer(out));
+    },
+
+    piecewise: (x, row, table, out, slope) => {
+      wasm.piecewise(pointer(x, row), x.stride, table.byteOffset, pointer(out), pointer(slope));
     },
 
     squaredError: (prediction, target, scale, out) => {

@@ -270,3 +270,149 @@ export function signum(x: usize, g: usize, m: usize, n: usize, momentum: f32, fr
     v128.store(x, f32x4.add(f32x4.sub(v128.load(x), down), up));
   }
 }
+
+/** sum += x, n float64 numbers, n even. */
+export function addFloat64(x: usize, sum: usize, n: usize): void {
+  for (const end = x + (n << 3); x < end; x += 16, sum += 16) {
+    v128.store(sum, f64x2.add(v128.load(sum), v128.load(x)));
+  }
+}
+
+/** Reads one number of each cache line, so that they are all on their way from memory at once. */
+export function touch(x: usize, n: usize): f32 {
+  let sum: f32 = 0;
+  for (const end = x + (n << 2); x < end; x += 64) sum += load<f32>(x);
+  return sum;
+}
+
+/** e^x for x ≤ 0, four at a time: see exp32 in ../../js.ts. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function exp32(x: v128): v128 {
+  const bounded = f32x4.pmax(f32x4.splat(-87), x);
+  const k = f32x4.floor(f32x4.add(f32x4.mul(bounded, f32x4.splat(1.4426950408889634)), f32x4.splat(0.5)));
+  const high = f32x4.sub(bounded, f32x4.mul(k, f32x4.splat(0.693359375)));
+  const r = f32x4.sub(high, f32x4.mul(k, f32x4.splat(-2.12194440e-4)));
+  let series = f32x4.splat(1.0 / 720.0);
+  series = f32x4.add(f32x4.mul(series, r), f32x4.splat(1.0 / 120.0));
+  series = f32x4.add(f32x4.mul(series, r), f32x4.splat(1.0 / 24.0));
+  series = f32x4.add(f32x4.mul(series, r), f32x4.splat(1.0 / 6.0));
+  series = f32x4.add(f32x4.mul(series, r), f32x4.splat(0.5));
+  series = f32x4.add(f32x4.mul(series, r), f32x4.splat(1));
+  series = f32x4.add(f32x4.mul(series, r), f32x4.splat(1));
+  const bits = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(k), i32x4.splat(127)), 23);
+  return f32x4.mul(series, bits);
+}
+
+export function softmax(x: usize, rows: usize, n: usize, offsets: usize, inverse: f32, out: usize): void {
+  const row = n << 2;
+  const factor = f32x4.splat(inverse);
+  for (let s: usize = 0; s < row; s += 16) {
+    let largest = f32x4.splat(-Infinity);
+    for (let j: usize = 0; j < rows; j++) {
+      const offset = f32x4.splat(<f32>load<f64>(offsets + (j << 3)));
+      const value = f32x4.mul(f32x4.add(v128.load(x + j * row + s), offset), factor);
+      v128.store(out + j * row + s, value);
+      largest = v128.bitselect(value, largest, f32x4.gt(value, largest));
+    }
+    let sum = f32x4.splat(0);
+    for (let j: usize = 0; j < rows; j++) {
+      const at = out + j * row + s;
+      const power = exp32(f32x4.sub(v128.load(at), largest));
+      v128.store(at, power);
+      sum = f32x4.add(sum, power);
+    }
+    for (let j: usize = 0; j < rows; j++) {
+      const at = out + j * row + s;
+      v128.store(at, f32x4.div(v128.load(at), sum));
+    }
+  }
+}
+
+export function softmaxGradient(p: usize, rows: usize, n: usize, dOut: usize, inverse: f32, dx: usize): void {
+  const row = n << 2;
+  const factor = f32x4.splat(inverse);
+  for (let s: usize = 0; s < row; s += 16) {
+    let mean = f32x4.splat(0);
+    for (let j: usize = 1; j < rows; j++) {
+      mean = f32x4.add(mean, f32x4.mul(v128.load(p + j * row + s), v128.load(dOut + (j - 1) * row + s)));
+    }
+    for (let j: usize = 0; j < rows; j++) {
+      const own = j == 0 ? f32x4.splat(0) : v128.load(dOut + (j - 1) * row + s);
+      const pulled = f32x4.mul(f32x4.mul(v128.load(p + j * row + s), f32x4.sub(own, mean)), factor);
+      const at = dx + j * row + s;
+      v128.store(at, f32x4.add(v128.load(at), pulled));
+    }
+  }
+}
+
+export function oneHotArgmax(x: usize, rows: usize, n: usize, offsets: usize, out: usize): void {
+  const row = n << 2;
+  const one = f32x4.splat(1);
+  for (let s: usize = 0; s < row; s += 16) {
+    let largest = f32x4.add(v128.load(x + s), f32x4.splat(<f32>load<f64>(offsets)));
+    let best = i32x4.splat(0);
+    for (let j: usize = 1; j < rows; j++) {
+      const value = f32x4.add(v128.load(x + j * row + s), f32x4.splat(<f32>load<f64>(offsets + (j << 3))));
+      const larger = f32x4.gt(value, largest);
+      largest = v128.bitselect(value, largest, larger);
+      best = v128.bitselect(i32x4.splat(<i32>j), best, larger);
+    }
+    for (let j: usize = 1; j < rows; j++) {
+      v128.store(out + (j - 1) * row + s, v128.and(one, i32x4.eq(best, i32x4.splat(<i32>j))));
+    }
+  }
+}
+
+export function countCutPoints(x: usize, n: usize, cutPoints: usize, cuts: usize, out: usize): void {
+  const one = f32x4.splat(1);
+  for (const end = x + (n << 2); x < end; x += 16, out += 16) {
+    const value = v128.load(x);
+    let count = f32x4.splat(0);
+    for (let k: usize = 0; k < cuts; k++) {
+      const cut = f32x4.splat(<f32>load<f64>(cutPoints + (k << 3)));
+      count = f32x4.add(count, v128.and(one, f32x4.ge(value, cut)));
+    }
+    v128.store(out, count);
+  }
+}
+
+/** The layout of the table, and what the numbers 257 and 256 mean: ../../piecewise-table.ts. */
+export function piecewise(x: usize, n: usize, table: usize, out: usize, slope: usize): void {
+  const knots = table + 24, values = knots + (257 << 3), slopes = values + (257 << 3), starts = slopes + (257 << 3);
+  const last = <usize>load<f64>(table) - 1;
+  const low = load<f64>(table, 8), perUnit = load<f64>(table, 16);
+  const lowest = load<f64>(knots), highest = load<f64>(knots + (last << 3));
+  for (const end = x + (n << 2); x < end; x += 4, out += 4, slope += 4) {
+    const value = <f64>load<f32>(x);
+    if (!(value >= lowest) || value >= highest) {
+      store<f32>(out, <f32>load<f64>(values + (value >= lowest ? last << 3 : 0)));
+      store<f32>(slope, 0);
+      continue;
+    }
+    const bucket = min<usize>(255, <usize>((value - low) * perUnit));
+    let piece = <usize>load<f64>(starts + (bucket << 3)) << 3;
+    while (load<f64>(knots + piece, 8) <= value) piece += 8;
+    const steepness = load<f64>(slopes + piece);
+    store<f32>(out, <f32>(load<f64>(values + piece) + (value - load<f64>(knots + piece)) * steepness));
+    store<f32>(slope, <f32>steepness);
+  }
+}
+
+export function gatherRows(x: usize, n: usize, rows: usize, count: usize, out: usize): void {
+  const row = n << 2;
+  for (let i: usize = 0; i < count; i++) {
+    const from = x + <usize>load<f64>(rows + (i << 3)) * row, to = out + i * row;
+    for (let s: usize = 0; s < row; s += 16) v128.store(to + s, v128.load(from + s));
+  }
+}
+
+export function scatterRows(dOut: usize, n: usize, rows: usize, count: usize, dx: usize): void {
+  const row = n << 2;
+  for (let i: usize = 0; i < count; i++) {
+    const from = dOut + i * row, to = dx + <usize>load<f64>(rows + (i << 3)) * row;
+    for (let s: usize = 0; s < row; s += 16) {
+      v128.store(to + s, f32x4.add(v128.load(to + s), v128.load(from + s)));
+    }
+  }
+}

@@ -1,0 +1,189 @@
+/**
+ * Writes an exam as a folder: what students get, and under teacher/ what they must not see.
+ *
+ *     train.csv validation.csv test.csv README.md dictionary.json
+ *     teacher/solution.csv teacher/manifest.json teacher/recipe.json teacher/masks.csv
+ *
+ * Nothing outside teacher/ allows the targets to be made again: no seed, no configuration, no version. The folder appears
+ * complete or not at all: it is written under another name beside its place, then renamed.
+ */
+import { createHash } from "node:crypto";
+import { mkdir, open, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { stringify } from "csv-stringify/sync";
+import type { Format } from "../projection/schema.js";
+import type { Table } from "../table/table.js";
+import { AtomicFolder, checkFolder } from "./atomic-folder.js";
+import { croissant, type DataFile } from "./croissant.js";
+import { type Exam, SPLIT_NAMES, solutionFile, splitFile } from "./exam.js";
+import { outputFailure } from "./output-error.js";
+import { studentReadme } from "./student-readme.js";
+import { tableCsv } from "./table-csv.js";
+import { tableJsonLines } from "./table-json-lines.js";
+import { tableParquet } from "./table-parquet.js";
+
+/** What made the data, for the teacher alone: enough to make the same folder again. */
+export interface Recipe {
+  readonly seed: string;
+  /** The configuration of the generator, and whatever else is needed (version, backend). */
+  readonly [key: string]: unknown;
+}
+
+const ENCODING_FORMATS: Record<Format, string> = {
+  csv: "text/csv",
+  parquet: "application/vnd.apache.parquet",
+  jsonl: "application/jsonlines",
+};
+
+function encode(table: Table, format: Format): Iterable<Uint8Array> {
+  switch (format) {
+    case "csv":
+      return tableCsv(table);
+    case "parquet":
+      return [tableParquet(table)];
+    case "jsonl":
+      return tableJsonLines(table);
+  }
+}
+
+async function writeTable(
+  folder: string,
+  name: string,
+  table: Table,
+  format: Format,
+  signal?: AbortSignal,
+): Promise<{ bytes: number; sha256: string }> {
+  const hash = createHash("sha256");
+  let bytes = 0;
+  const file = await open(join(folder, name), "wx");
+  try {
+    for (const block of encode(table, format)) {
+      signal?.throwIfAborted();
+      hash.update(block);
+      bytes += block.length;
+      await file.write(block);
+    }
+  } finally {
+    await file.close();
+  }
+  return { bytes, sha256: hash.digest("hex") };
+}
+
+export interface WriteExamOptions {
+  /** Replace a folder that holds an earlier exam, and nothing else. */
+  readonly overwrite?: boolean;
+  /** Stops the writing; what has been written is removed. */
+  readonly signal?: AbortSignal;
+  /** What is known of the optimisation (its R², warnings), for teacher/manifest.json. */
+  readonly facts?: Readonly<Record<string, unknown>>;
+}
+
+const TEACHER_FILES = ["solution.csv", "manifest.json", "recipe.json", "masks.csv"];
+
+/** Whether a path inside a folder is one of those that an exam may have. */
+function partOfExam(path: string): boolean {
+  const [name, below] = path.split("/");
+  if (below !== undefined) return name === "teacher" && TEACHER_FILES.includes(below);
+  return /^(train|validation|test)\.(csv|parquet|jsonl)$|^README\.md$|^dictionary\.json$/.test(name);
+}
+
+/**
+ * Refuses a folder that `writeExam` could not write, before the work of a generation.
+ *
+ * @throws UsageError when there is something there already (with `overwrite`: something that is no part of an exam), or
+ * the folder around it is missing or read-only
+ */
+export async function checkExamFolder(folder: string, overwrite = false): Promise<void> {
+  await checkFolder(folder, { force: overwrite, replaceable: partOfExam });
+}
+
+/**
+ * Writes the folder.
+ *
+ * @param recipe goes to teacher/recipe.json with the schema
+ * @returns the students' files
+ * @throws UsageError as `checkExamFolder` does; OutputError when the machine fails (a full disk); the signal's reason
+ *
+ * @example
+ * await writeExam("exam", makeExam(X, y, schema, seededStreams(seed)), { seed, configuration });
+ */
+export async function writeExam(
+  folder: string,
+  exam: Exam,
+  recipe: Recipe,
+  { overwrite = false, signal, facts = {} }: WriteExamOptions = {},
+): Promise<readonly DataFile[]> {
+  const made = await AtomicFolder.create(folder, { force: overwrite, replaceable: partOfExam });
+  try {
+    const files = await writeFiles(made.temporary, exam, recipe, facts, signal);
+    signal?.throwIfAborted();
+    await made.commit();
+    return files;
+  } catch (error) {
+    await made.discard();
+    throw outputFailure(error, folder);
+  }
+}
+
+async function writeFiles(
+  folder: string,
+  exam: Exam,
+  recipe: Recipe,
+  facts: Readonly<Record<string, unknown>>,
+  signal?: AbortSignal,
+): Promise<DataFile[]> {
+  const teacher = join(folder, "teacher");
+  await mkdir(teacher);
+  const files: DataFile[] = [];
+  for (const split of SPLIT_NAMES) {
+    if (exam.splits[split].length === 0) continue;
+    const table = splitFile(exam, split);
+    for (const format of new Set(exam.schema.formats)) {
+      const name = `${split}.${format}`;
+      const written = await writeTable(folder, name, table, format, signal);
+      files.push({ name, ...written, encodingFormat: ENCODING_FORMATS[format], split, table });
+    }
+  }
+  await writeFile(join(folder, "README.md"), studentReadme(exam, files));
+  await writeFile(join(folder, "dictionary.json"), json(croissant(exam, files)));
+  if (exam.splits.test.length > 0)
+    await writeTable(teacher, "solution.csv", solutionFile(exam), "csv", signal);
+  if (exam.masks.length > 0) await writeFile(join(teacher, "masks.csv"), masksCsv(exam));
+  await writeFile(join(teacher, "recipe.json"), json({ ...recipe, schema: exam.schema }));
+  await writeFile(join(teacher, "manifest.json"), json({ ...facts, ...manifest(exam, files) }));
+  return files;
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+/** What was done, with the statistics that project further rows the same way. */
+function manifest(exam: Exam, files: readonly DataFile[]): Record<string, unknown> {
+  const { table, splits, statistics, reports } = exam;
+  return {
+    files: files.map(({ name, bytes, sha256, table: { rows, columns } }) => ({
+      name,
+      rows,
+      columns: columns.length,
+      bytes,
+      sha256,
+    })),
+    rows: table.rows,
+    splits: Object.fromEntries(SPLIT_NAMES.map((split) => [split, splits[split].length])),
+    latent: statistics.latent,
+    target: statistics.target,
+    columns: table.columns.map((column, c) => ({ name: column.name, ...statistics.columns[c] })),
+    postprocess: reports,
+  };
+}
+
+/** step, id, column and the value before. An empty id stands for every row, an empty column for every numeric one. */
+function masksCsv({ masks, ids }: Exam): string {
+  const lines = masks.flatMap(({ step, column = "", rows, before }) =>
+    rows
+      ? Array.from(rows, (row, k) => [step, ids[row], column, before?.[k] ?? ""])
+      : [[step, "", column, ""]],
+  );
+  return stringify([["step", "id", "column", "before"], ...lines], { escape_formulas: true });
+}

@@ -1,0 +1,76 @@
+/**
+ * Quantile functions of the distributions that a numeric column can be mapped to.
+ */
+import { exp, log } from "../random/elementary.js";
+
+export type Distribution =
+  | { readonly to: "normal"; readonly mean: number; readonly deviation: number }
+  /** exp of a normal variable with deviation `sigma`; half of the values lie below the median. */
+  | { readonly to: "lognormal"; readonly median: number; readonly sigma: number }
+  | { readonly to: "uniform"; readonly low: number; readonly high: number }
+  | { readonly to: "exponential"; readonly mean: number };
+
+/** The value below which a share p (0 < p < 1) of the distribution lies. */
+export function quantile(distribution: Distribution, p: number): number {
+  switch (distribution.to) {
+    case "normal":
+      return distribution.mean + distribution.deviation * normalQuantile(p);
+    case "lognormal":
+      return distribution.median * exp(distribution.sigma * normalQuantile(p));
+    case "uniform":
+      return distribution.low + p * (distribution.high - distribution.low);
+    case "exponential":
+      return -distribution.mean * log(1 - p);
+  }
+}
+
+/** (numerator, denominator) coefficients of the three rational functions of AS 241, lowest power first. */
+const CENTRE = [
+  [
+    3.3871328727963665, 133.14166789178438, 1971.5909503065513, 13731.69376550946, 45921.95393154987,
+    67265.7709270087, 33430.57558358813, 2509.0809287301227,
+  ],
+  [
+    1, 42.31333070160091, 687.1870074920579, 5394.196021424751, 21213.794301586597, 39307.89580009271,
+    28729.085735721943, 5226.495278852854,
+  ],
+];
+const MIDDLE = [
+  [
+    1.4234371107496835, 4.630337846156546, 5.769497221460691, 3.6478483247632045, 1.2704582524523684,
+    0.2417807251774506, 0.022723844989269184, 0.0007745450142783414,
+  ],
+  [
+    1, 2.053191626637759, 1.6763848301838038, 0.6897673349851, 0.14810397642748008, 0.015198666563616457,
+    0.0005475938084995345, 1.0507500716444169e-9,
+  ],
+];
+const TAIL = [
+  [
+    6.657904643501103, 5.463784911164114, 1.7848265399172913, 0.29656057182850487, 0.026532189526576124,
+    0.0012426609473880784, 0.000027115555687434876, 2.0103343992922881e-7,
+  ],
+  [
+    1, 0.599832206555888, 0.1369298809227358, 0.014875361290850615, 0.0007868691311456133,
+    0.000018463183175100548, 1.421511758316446e-7, 2.0442631033899397e-15,
+  ],
+];
+
+function ratio([above, below]: number[][], x: number): number {
+  let numerator = 0;
+  let denominator = 0;
+  for (let i = above.length - 1; i >= 0; i -= 1) {
+    numerator = numerator * x + above[i];
+    denominator = denominator * x + below[i];
+  }
+  return numerator / denominator;
+}
+
+/** The standard normal quantile of p in (0, 1), to 16 digits (M. J. Wichura, Algorithm AS 241, Applied Statistics 37, 1988). */
+export function normalQuantile(p: number): number {
+  const q = p - 0.5;
+  if (Math.abs(q) <= 0.425) return q * ratio(CENTRE, 0.180625 - q * q);
+  const r = Math.sqrt(-log(q < 0 ? p : 1 - p));
+  const z = r <= 5 ? ratio(MIDDLE, r - 1.6) : ratio(TAIL, r - 5);
+  return q < 0 ? -z : z;
+}

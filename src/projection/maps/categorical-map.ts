@@ -1,0 +1,81 @@
+/**
+ * A categorical column as the tape sees it: one-hot columns of the argmax over its features, the first level dropped
+ * (all levels together would repeat the intercept).
+ *
+ * The *hard* map is what the student's table shows. Its backward pass is straight-through: that of the softmax with a
+ * temperature. The *soft* map is that softmax forward as well; its gradient is exact.
+ */
+import type { Rule } from "../../autograd/operation.js";
+import type { Variable } from "../../autograd/tape.js";
+import type { Tensor } from "../../autograd/tensor.js";
+import { selectRows } from "./select-rows.js";
+
+/** The softmax behind the hard map: wide, since features are tens of units apart. */
+export const STRAIGHT_THROUGH_TEMPERATURE = 5;
+
+interface Attributes {
+  /** Added to the features before the argmax, in the kernels' memory; may change from epoch to epoch. */
+  readonly offsets: Float64Array;
+  readonly temperature: number;
+  /** [levels × n]: the probabilities of all levels, the first included. */
+  readonly probabilities: Tensor;
+}
+
+const hardRule: Rule<Attributes> = {
+  name: "hardCategorical",
+  shape: ([x]) => ({ ...x, rows: x.rows - 1 }),
+  forward: (kernels, [x], out, { offsets }) => kernels.oneHotArgmax(x, offsets, out),
+  vjp(kernels, [x], _out, dOut, [dx], { offsets, temperature, probabilities }) {
+    if (!dx) return;
+    kernels.softmax(x, offsets, temperature, probabilities);
+    kernels.softmaxGradient(probabilities, dOut, temperature, dx);
+  },
+};
+
+const softRule: Rule<Attributes> = {
+  name: "softCategorical",
+  shape: ([x]) => ({ ...x, rows: x.rows - 1 }),
+  forward(kernels, [x], out, { offsets, temperature, probabilities }) {
+    kernels.softmax(x, offsets, temperature, probabilities);
+    kernels.fill(out, 0);
+    kernels.addScaled(1, probabilities, 1, out, 0, out.rows);
+  },
+  vjp(kernels, _inputs, _out, dOut, [dx], { temperature, probabilities }) {
+    if (dx) kernels.softmaxGradient(probabilities, dOut, temperature, dx);
+  },
+};
+
+function record(
+  rule: Rule<Attributes>,
+  x: Variable,
+  features: readonly number[],
+  offsets: Float64Array,
+  temperature: number,
+): Variable {
+  const { tape } = x;
+  const probabilities = tape.kernels.tensor(features.length, tape.blockSize);
+  return tape.record(rule, [selectRows(x, features)], { offsets, temperature, probabilities });
+}
+
+/**
+ * One-hot columns of the argmax, without the first level; backward that of a softmax with temperature 5.
+ * @param x [d × n], @param features the rows of x behind the levels
+ * @returns [features.length − 1 × n]
+ */
+export function hardCategorical(x: Variable, features: readonly number[], offsets: Float64Array): Variable {
+  return record(hardRule, x, features, offsets, STRAIGHT_THROUGH_TEMPERATURE);
+}
+
+/**
+ * Softmax columns, without the first level.
+ * @param x [d × n], @param features the rows of x behind the levels
+ * @returns [features.length − 1 × n]
+ */
+export function softCategorical(
+  x: Variable,
+  features: readonly number[],
+  offsets: Float64Array,
+  temperature = 1,
+): Variable {
+  return record(softRule, x, features, offsets, temperature);
+}

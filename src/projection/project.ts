@@ -1,0 +1,193 @@
+/**
+ * Projection (section 3.2 and equation 4): from the optimised X to a table of numeric, ordinal and categorical columns.
+ *
+ * Two steps are kept strictly apart. *Statistics* (cut points, offsets, knots, the scale of y) come from all rows at once
+ * and are plain data: they can be written to a recipe and read back. *Application* looks at one row at a time, given the
+ * statistics: the objective's feature map and any further rows use the same ones.
+ */
+import type { Streams } from "../random/seeded-streams.js";
+import type { Column, LevelColumn, NumericColumn, Table } from "../table/table.js";
+import { UsageError } from "../usage-error.js";
+import { categoryCodes, categoryOffsets, type FeatureMatrix, featureRow } from "./categorical.js";
+import { cutPoints } from "./cut-points.js";
+import { shares } from "./frequencies.js";
+import { applyPiecewise, type PiecewiseMap, piecewiseMap, roundTo } from "./numeric.js";
+import { ordinalCodes } from "./ordinal.js";
+import { dealRoles, equation4, type Roles } from "./roles.js";
+import type { TableSchema } from "./schema.js";
+import { type ColumnPlan, planTable, type TablePlan } from "./table-plan.js";
+import { applyTarget, type TargetStatistics, targetStatistics } from "./target.js";
+
+/** What has to be known of all rows to project one row into a column. */
+export type ColumnStatistics =
+  /** x, or the piecewise linear map of x. */
+  | { readonly kind: "numeric"; readonly feature: number; readonly map?: PiecewiseMap }
+  /** The number of cut points ≤ x. */
+  | { readonly kind: "ordinal"; readonly feature: number; readonly cutPoints: readonly number[] }
+  /** The first j with the largest x_j + offsets[j] (float32), x_j being feature features[j]. */
+  | {
+      readonly kind: "categorical";
+      readonly features: readonly number[];
+      readonly offsets: readonly number[];
+    };
+
+export interface ProjectionStatistics {
+  /** One per column of the table, in its order. */
+  readonly columns: readonly ColumnStatistics[];
+  /** The features of X that the table does not show. */
+  readonly latent: readonly number[];
+}
+
+export interface Projection {
+  readonly table: Table;
+  readonly target: NumericColumn;
+  readonly statistics: ProjectionStatistics & { readonly target: TargetStatistics };
+}
+
+/** Which feature plays which role, from the stream projection/roles: known before X is optimised. */
+export function tableRoles(plan: TablePlan, streams: Streams): Roles {
+  const widths = plan.columns.map((column) => column.width);
+  return dealRoles(widths, plan.dimensions.latent, streams("projection", "roles"));
+}
+
+function whereOf(plan: ColumnPlan): string {
+  return `${plan.path} (${plan.name})`;
+}
+
+/** The statistics of one column, from all rows of X; `before` (those of an earlier epoch) makes offsets faster to find. */
+export function columnStatistics(
+  X: FeatureMatrix,
+  plan: ColumnPlan,
+  features: readonly number[],
+  before?: ColumnStatistics,
+): ColumnStatistics {
+  const [feature] = features;
+  switch (plan.kind) {
+    case "numeric":
+      return plan.map
+        ? { kind: "numeric", feature, map: piecewiseMap(featureRow(X, feature), plan.map) }
+        : { kind: "numeric", feature };
+    case "ordinal": {
+      const values = featureRow(X, feature);
+      return {
+        kind: "ordinal",
+        feature,
+        cutPoints: cutPoints(values, plan.levels.length, plan.binning, whereOf(plan)),
+      };
+    }
+    case "categorical": {
+      const rows = features.map((one) => featureRow(X, one));
+      const wanted =
+        plan.frequencies === undefined ? undefined : shares(plan.frequencies, plan.levels.length);
+      const start = before?.kind === "categorical" ? before.offsets : undefined;
+      return { kind: "categorical", features, offsets: categoryOffsets(rows, wanted, whereOf(plan), start) };
+    }
+  }
+}
+
+/** All statistics of X [features × samples]. */
+export function projectionStatistics(
+  X: FeatureMatrix,
+  plan: TablePlan,
+  roles: Roles,
+  before?: ProjectionStatistics,
+): ProjectionStatistics {
+  const columns = plan.columns.map((column, c) =>
+    columnStatistics(X, column, roles.columns[c], before?.columns[c]),
+  );
+  return { columns, latent: roles.latent };
+}
+
+function numericColumn(
+  x: Float32Array,
+  plan: Extract<ColumnPlan, { kind: "numeric" }>,
+  map: PiecewiseMap | undefined,
+): NumericColumn {
+  const { name, unit, decimals, integer } = plan;
+  const mapped = map ? applyPiecewise(map, x) : x;
+  // Rounded values are float64 numbers, which print as the short decimals that they are; others stay float32 like X.
+  const values = decimals === undefined ? new Float32Array(mapped) : new Float64Array(mapped);
+  if (decimals !== undefined) {
+    for (let i = 0; i < values.length; i += 1) values[i] = roundTo(values[i], decimals);
+  }
+  return {
+    kind: "numeric",
+    name,
+    values,
+    ...(unit === undefined ? {} : { unit }),
+    ...(decimals === undefined ? {} : { decimals }),
+    ...(integer ? { integer } : {}),
+  };
+}
+
+/** One column of the table, each row from its own values of X and the statistics. */
+export function applyColumn(X: FeatureMatrix, plan: ColumnPlan, statistics: ColumnStatistics): Column {
+  if (plan.kind === "numeric" && statistics.kind === "numeric") {
+    return numericColumn(featureRow(X, statistics.feature), plan, statistics.map);
+  }
+  const levels = (kind: LevelColumn["kind"], codes: Int32Array): LevelColumn => {
+    if (plan.kind === "numeric") throw new TypeError(`${plan.name}: statistics of another column`);
+    return { kind, name: plan.name, codes, levels: plan.levels, labelled: plan.labelled };
+  };
+  if (statistics.kind === "ordinal") {
+    return levels("ordinal", ordinalCodes(featureRow(X, statistics.feature), statistics.cutPoints));
+  }
+  if (statistics.kind === "categorical") {
+    const rows = statistics.features.map((feature) => featureRow(X, feature));
+    return levels("categorical", categoryCodes(rows, statistics.offsets));
+  }
+  throw new TypeError(`${plan.name}: statistics of another column`);
+}
+
+export function applyProjection(X: FeatureMatrix, plan: TablePlan, statistics: ProjectionStatistics): Table {
+  const columns = plan.columns.map((column, c) => applyColumn(X, column, statistics.columns[c]));
+  return { rows: X.columns, columns };
+}
+
+/**
+ * The table and the target that a schema describes, from X and y.
+ *
+ * @param X [features × samples], with the features and rows of `planTable(schema)`
+ * @param y one number per sample
+ * @param targets the user's own target values, shown as they are (rounded to the schema's decimals)
+ * @throws UsageError when X does not have the shape of the schema, or a column of X cannot carry its role
+ *
+ * @example
+ * const { table, target } = project(X, y, schema, seededStreams("42"));
+ */
+export function project(
+  X: FeatureMatrix,
+  y: Float32Array | Float64Array,
+  schema: TableSchema,
+  streams: Streams,
+  targets?: Float64Array,
+): Projection {
+  const plan = planTable(schema);
+  if (X.rows !== plan.features) {
+    throw new UsageError(
+      `X has ${X.rows} features, and the schema needs ${equation4(plan.dimensions)} (equation 4)`,
+    );
+  }
+  if (X.columns !== plan.rows || y.length !== plan.rows) {
+    throw new UsageError(
+      `X has ${X.columns} and y ${y.length} samples, and the schema asks for rows: ${plan.rows}`,
+    );
+  }
+  const statistics = projectionStatistics(X, plan, tableRoles(plan, streams));
+  const { name, unit, decimals } = schema.target;
+  const shown = targets ?? y;
+  const scale = targetStatistics(shown, targets ? { decimals } : schema.target);
+  const target: NumericColumn = {
+    kind: "numeric",
+    name,
+    values: applyTarget(shown, scale),
+    ...(unit === undefined ? {} : { unit }),
+    ...(decimals === undefined ? {} : { decimals }),
+    ...(decimals === 0 ? { integer: true } : {}),
+  };
+  return {
+    table: applyProjection(X, plan, statistics),
+    target,
+    statistics: { ...statistics, target: scale },
+  };
+}
