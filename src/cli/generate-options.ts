@@ -147,7 +147,7 @@ export function generateOptions(): Option[] {
     option("Method", "--momentum <x>", "decay of the mean gradient (default: 0.9)", numeric),
     option("Method", "--start-scale <x>", "features start uniform on [0, x)", numeric),
 
-    option("Machine", "--backend <name>", "auto, wasm or js (default: auto)"),
+    option("Machine", "--backend <name>", "auto, gpu, wasm or js; see nontrivial backends (default: auto)"),
     option(
       "Machine",
       "--threads <n>",

@@ -47,7 +47,12 @@ async function run(flags: Flags): Promise<void> {
     const { generateManyRows } = await import("./many-rows.js");
     const { output: path = "dataset.csv", force = false, json = false, quiet = false } = output;
     const flagsOfParts = { ...replay, format: format?.join(",") };
-    return generateManyRows(request.options, request.label, flagsOfParts, { output: path, force, json, quiet });
+    return generateManyRows(request.options, request.label, flagsOfParts, {
+      output: path,
+      force,
+      json,
+      quiet,
+    });
   }
   if (Object.keys(table).length === 0) return generateDataset(request);
   const { generateTable } = await import("./generate-table.js");

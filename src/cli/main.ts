@@ -3,6 +3,7 @@
  */
 import { Command, CommanderError } from "commander";
 import { version } from "../version.js";
+import { backendsCommand } from "./backends.js";
 import { describeCommand } from "./describe.js";
 import { reportFailure } from "./failure.js";
 import { generateCommand } from "./generate.js";
@@ -19,6 +20,7 @@ Examples:
   $ nontrivial describe exam/                    what is in it
   $ nontrivial generate --rows 10000000 --output big/         any number of rows, in parts
   $ nontrivial sample --recipe big/dataset.recipe --stream retake       more rows of the same task
+  $ nontrivial backends                          what can compute here: GPU, WebAssembly, JavaScript
   $ nontrivial generate --help                   all options of a command
 `;
 
@@ -30,7 +32,7 @@ const program = new Command("nontrivial")
   // Errors are written once, in one form, by reportFailure.
   .configureOutput({ outputError: () => {} })
   .addHelpText("after", EXAMPLES);
-const commands = [generateCommand(), initCommand(), describeCommand()];
+const commands = [generateCommand(), initCommand(), describeCommand(), backendsCommand()];
 for (const command of [...commands, sampleCommand(), queueCommand(), workerCommand()]) {
   program.addCommand(command.copyInheritedSettings(program));
 }

@@ -1,6 +1,7 @@
 /** `nontrivial generate` for more rows than are optimised together: a pilot, then all rows replayed against it. */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { cpuBackend } from "../generator/backend.js";
 import {
   baselineFeatures,
   type Configuration,
@@ -16,7 +17,6 @@ import { pilotRows } from "../recipe/pilot.js";
 import { type Recipe, recipeOf } from "../recipe/recipe.js";
 import { UsageError } from "../usage-error.js";
 import { isFolder } from "./folder.js";
-import { cpuBackend } from "../generator/backend.js";
 import { interruptible } from "./interruption.js";
 import { progressBar } from "./progress.js";
 import { countFlag, formatOf, type OutputFlags, writeRun } from "./row-output.js";

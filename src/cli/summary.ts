@@ -27,12 +27,15 @@ const count = new Intl.NumberFormat("en-US");
 
 export function datasetSummary(
   output: string,
-  { configuration, file, r2, seconds, backend, threads }: Manifest,
+  { configuration, file, r2, seconds, backend, adapter, backendNote, threads }: Manifest,
 ): string {
   return [
     `${output}: ${count.format(file.rows)} rows × ${count.format(file.columns - 1)} features and the target, ` +
       `${(file.bytes / 1e6).toFixed(1)} MB`,
-    ...methodLines({ configuration, r2, seconds, backend, threads }, "least squares on the same rows"),
+    ...methodLines(
+      { configuration, r2, seconds, backend, adapter, backendNote, threads },
+      "least squares on the same rows",
+    ),
     `  manifest: ${manifestPath(output)}`,
     "",
   ].join("\n");
@@ -65,6 +68,8 @@ function methodLines(
     r2,
     seconds,
     backend,
+    adapter,
+    backendNote,
     threads,
   }: Omit<Manifest, "file" | "method" | "losses" | "version" | "seed" | "warnings">,
   baselineNote: string,
@@ -74,6 +79,7 @@ function methodLines(
     `  R² of the process           ${r2Text(r2.process).padStart(6)}   the network behind the data`,
     `  R² of the ${`${configuration.baseline} baseline`.padEnd(18)}${r2Text(r2.baseline).padStart(6)}   ${baselineNote}`,
     `  ${configuration.epochs} epochs of ${configuration.optimizer} in ${generated}written in ${seconds.write.toFixed(1)} s ` +
-      `(${backend}, ${threads} ${threads === 1 ? "thread" : "threads"})`,
+      `(${backend}, ${adapter ?? `${threads} ${threads === 1 ? "thread" : "threads"}`})`,
+    ...(backendNote === undefined ? [] : [`  ${backendNote}`]),
   ];
 }

@@ -67,8 +67,8 @@ export const configurationSchema = z.strictObject({
   momentum: z.number(MOMENTUM).min(0, MOMENTUM).lt(1, MOMENTUM),
   /** X starts uniform on [0, startScale). */
   startScale: positive,
-  /** The kernels: WebAssembly, plain JavaScript, or the best one here. */
-  backend: oneOf("auto", "js", "wasm"),
+  /** The kernels: a GPU, WebAssembly, plain JavaScript, or the best one here for this size. */
+  backend: oneOf("auto", "gpu", "wasm", "js"),
   /** Worker threads; the bytes of the dataset do not depend on it. */
   threads: z.union([z.literal("auto"), z.int(THREADS).min(1, THREADS).max(64, THREADS)], THREADS),
 });

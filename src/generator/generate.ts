@@ -13,8 +13,10 @@ import {
   resolveConfiguration,
 } from "./configuration.js";
 import { DivergenceError } from "./divergence-error.js";
+import { chooseGpu } from "./gpu-choice.js";
 import { Layout, PANEL_ROWS } from "./layout.js";
-import { optimise } from "./optimise.js";
+import { optimise, type Watcher } from "./optimise.js";
+import { optimiseOnGpu } from "./optimise-on-gpu.js";
 import {
   type Penalty,
   type Problem,
@@ -76,7 +78,12 @@ export interface Dataset {
    */
   readonly trajectory?: Float32Array;
   readonly configuration: Configuration;
-  readonly backend: "wasm" | "js";
+  /** What did the epochs. */
+  readonly backend: "gpu" | "wasm" | "js";
+  /** The GPU, as its driver names it. */
+  readonly adapter?: string;
+  /** Why it was not the backend that one might expect, for example "no GPU: …". */
+  readonly backendNote?: string;
   readonly threads: number;
   /** The last of the history. */
   readonly generationLoss: number;
@@ -99,16 +106,21 @@ export async function generate(options: GenerateOptions = {}): Promise<Dataset> 
   const { configuration } = problem;
   signal?.throwIfAborted();
   const warnings = configurationWarnings(configuration, penalisedFeatures(problem));
+  const { gpu, reason, notable } = await chooseGpu(problem);
   const { kernels, handle } = chooseKernels(configuration.backend);
-  const plan = planThreads(configuration, await availableProcessors());
-  const state = createState(kernels, problem, createOptimizer(configuration).moments);
+  const plan = gpu ? { threads: 1, here: true } : planThreads(configuration, await availableProcessors());
+  // On a GPU the moments are there.
+  const state = createState(kernels, problem, gpu ? 0 : createOptimizer(configuration).moments);
 
-  const { ridged } = await optimise(problem, state, kernels, handle, plan, {
+  const watcher: Watcher = {
     signal,
     onEpochs: (epochs) => {
       if (epochs > 0) onProgress?.(progressAt(configuration, state, epochs));
     },
-  });
+  };
+  const { ridged } = gpu
+    ? await optimiseOnGpu(problem, state, kernels, gpu, watcher)
+    : await optimise(problem, state, kernels, handle, plan, watcher);
 
   const finished = Atomics.load(state.control, Control.epochs);
   const last = progressAt(configuration, state, finished);
@@ -124,9 +136,11 @@ export async function generate(options: GenerateOptions = {}): Promise<Dataset> 
     process: detached(state.process),
     history: historyOf(state),
     trajectory:
-      problem.featureMap || problem.targets ? undefined : Float32Array.from(state.trajectory),
+      gpu || problem.featureMap || problem.targets ? undefined : Float32Array.from(state.trajectory),
     configuration,
-    backend: handle.name,
+    backend: gpu ? "gpu" : handle.name,
+    adapter: gpu?.adapter,
+    backendNote: notable ? reason : undefined,
     threads: plan.threads,
     generationLoss,
     linearLoss,

@@ -14,7 +14,10 @@ export interface Manifest {
   readonly method: "joint";
   readonly seed: string;
   readonly configuration: Configuration;
+  /** What did the epochs: gpu, wasm or js; on a GPU, its name; and why it was not what one might expect. */
   readonly backend: string;
+  readonly adapter?: string;
+  readonly backendNote?: string;
   readonly threads: number;
   /** The last losses of equation 3: L_gen of the process, L_lin of the baseline. */
   readonly losses: { readonly generation: number; readonly linear: number };
@@ -42,6 +45,8 @@ export type DatasetFacts = Pick<
   Dataset,
   | "configuration"
   | "backend"
+  | "adapter"
+  | "backendNote"
   | "threads"
   | "generationLoss"
   | "linearLoss"
@@ -55,13 +60,15 @@ export function manifestOf(
   dataset: DatasetFacts,
   written: Pick<Manifest, "version" | "seconds" | "file">,
 ): Manifest {
-  const { configuration, backend, threads } = dataset;
+  const { configuration, backend, adapter, backendNote, threads } = dataset;
   return {
     version: written.version,
     method: "joint",
     seed: configuration.seed,
     configuration,
     backend,
+    adapter,
+    backendNote,
     threads,
     losses: { generation: dataset.generationLoss, linear: dataset.linearLoss },
     r2: { process: dataset.processR2, baseline: dataset.baselineR2 },

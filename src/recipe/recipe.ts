@@ -44,7 +44,9 @@ export type PilotDataset = PilotResult & Pick<Dataset, "configuration" | "trajec
 export function recipeOf(dataset: PilotDataset): Recipe {
   const { generationLoss, linearLoss, processR2, baselineR2, trajectory } = dataset;
   if (!trajectory) {
-    throw new UsageError("A recipe is of numeric features and drawn targets, optimised on the CPU; this dataset is not.");
+    throw new UsageError(
+      "A recipe is of numeric features and drawn targets, optimised on the CPU; this dataset is not.",
+    );
   }
   // How it was computed does not change a bit of it: the same task has the same recipe.
   const configuration: Configuration = { ...dataset.configuration, backend: "auto", threads: "auto" };
