@@ -3,7 +3,7 @@
  */
 import { Command, Option } from "commander";
 import type { ConfigurationOptions } from "../generator/configuration.js";
-import { numeric } from "./generate-options.js";
+import { numeric } from "./numeric.js";
 
 /** One row of the table. */
 interface Backend {

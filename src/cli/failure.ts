@@ -7,6 +7,8 @@ import { CommanderError } from "commander";
 import { DivergenceError } from "../generator/divergence-error.js";
 import { OutputError } from "../io/output-error.js";
 import { GpuError, GpuLostError } from "../kernels/gpu/device.js";
+import { QueueError } from "../queue/queue-error.js";
+import { ReplayError } from "../replay/replay-error.js";
 import { UsageError } from "../usage-error.js";
 import { Interruption } from "./interruption.js";
 
@@ -33,7 +35,9 @@ export function reportFailure(error: unknown): number {
     error instanceof OutputError ||
     error instanceof DivergenceError ||
     error instanceof GpuLostError ||
-    error instanceof GpuError
+    error instanceof GpuError ||
+    error instanceof ReplayError ||
+    error instanceof QueueError
   ) {
     say(error.message);
     return FAILURE;

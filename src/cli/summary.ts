@@ -7,7 +7,7 @@ import type { Dimensions } from "../projection/roles.js";
 import { r2Text } from "./progress.js";
 
 /** What is known of a table once its folder is written: the object of --json. */
-export interface ExamFacts extends Omit<Manifest, "file"> {
+export interface ExamFacts extends Omit<Manifest, "file" | "method"> {
   /** What the baseline saw: the table's columns, a smooth version of them, or X. */
   readonly penalty: Penalty;
   readonly rows: number;
@@ -71,7 +71,7 @@ function methodLines(
     adapter,
     backendNote,
     threads,
-  }: Omit<Manifest, "file" | "losses" | "version" | "seed" | "warnings">,
+  }: Omit<Manifest, "file" | "method" | "losses" | "version" | "seed" | "warnings">,
   baselineNote: string,
 ): string[] {
   const generated = seconds.generate === undefined ? "" : `${seconds.generate.toFixed(1)} s, `;

@@ -76,3 +76,15 @@ export async function availableProcessors(): Promise<number> {
   const { availableParallelism } = await import("node:os");
   return availableParallelism();
 }
+
+/**
+ * The backend asked for, or with `auto` the best one that gives the same bits on every machine.
+ * @throws UsageError for a GPU
+ */
+export function cpuBackend(backend: Configuration["backend"]): Configuration["backend"] {
+  if (backend === "gpu") {
+    throw new UsageError("backend must be auto, wasm or js for a recipe, not gpu: a GPU's bits are its own.");
+  }
+  if (backend !== "auto") return backend;
+  return wasmAvailable() ? "wasm" : "js";
+}

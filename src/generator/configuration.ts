@@ -32,7 +32,8 @@ const MOMENTUM = "a number from 0 to below 1";
 const LAMBDA = "a number from 0 to 1000";
 const THREADS = "auto or a whole number from 1 to 64";
 
-const schema = z.strictObject({
+/** A complete configuration: every field is there. */
+export const configurationSchema = z.strictObject({
   /** Where the defaults of the method come from: `fast`, the paper's own loop, or `hard` (resists squares too). */
   preset: oneOf("fast", "paper", "hard"),
   /** N, the number of samples. */
@@ -73,9 +74,9 @@ const schema = z.strictObject({
 });
 
 /** A complete, checked configuration: nothing in it is left to a default. */
-export type Configuration = z.output<typeof schema>;
+export type Configuration = z.output<typeof configurationSchema>;
 /** What a caller may give: any of the fields; the preset and the defaults fill the rest. */
-export type ConfigurationOptions = Partial<z.input<typeof schema>>;
+export type ConfigurationOptions = Partial<z.input<typeof configurationSchema>>;
 export type Preset = Configuration["preset"];
 export type Baseline = Configuration["baseline"];
 
@@ -128,16 +129,16 @@ export function resolveConfiguration(
   label: (field: keyof Configuration) => string = (field) => field,
 ): Configuration {
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  const preset = schema.shape.preset.safeParse(given.preset ?? "fast");
+  const preset = configurationSchema.shape.preset.safeParse(given.preset ?? "fast");
   // An unknown preset is reported by the full check, in the same words as every other field.
   const chosen = preset.success ? presets[preset.data] : fast;
   const merged: Record<string, unknown> = { preset: "fast", ...defaults, ...chosen, ...given };
-  const parsed = schema.safeParse(merged);
+  const parsed = configurationSchema.safeParse(merged);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     if (issue?.code === "unrecognized_keys") {
       throw new UsageError(
-        `Unknown option ${issue.keys.map((key) => JSON.stringify(key)).join(", ")}; known options are ${Object.keys(schema.shape).join(", ")}.`,
+        `Unknown option ${issue.keys.map((key) => JSON.stringify(key)).join(", ")}; known options are ${Object.keys(configurationSchema.shape).join(", ")}.`,
       );
     }
     const field = String(issue?.path[0]);

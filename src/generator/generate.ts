@@ -71,6 +71,12 @@ export interface Dataset {
   /** f_θ, the frozen process that (nearly) gives y from X. */
   readonly process: Process;
   readonly history: History;
+  /**
+   * For each epoch, and after the last: β of the baseline, then the intercept, as float32 ([epochs + 1 × m + 1], row
+   * by row). With it any further row can be made alone (../replay). Absent where that is not enough: with a table's
+   * feature map or targets that the user brought; and where a GPU did the epochs, whose bits are its own.
+   */
+  readonly trajectory?: Float32Array;
   readonly configuration: Configuration;
   /** What did the epochs. */
   readonly backend: "gpu" | "wasm" | "js";
@@ -129,6 +135,8 @@ export async function generate(options: GenerateOptions = {}): Promise<Dataset> 
     y: state.y.data.slice(0, configuration.rows) as Float32Array,
     process: detached(state.process),
     history: historyOf(state),
+    trajectory:
+      gpu || problem.featureMap || problem.targets ? undefined : Float32Array.from(state.trajectory),
     configuration,
     backend: gpu ? "gpu" : handle.name,
     adapter: gpu?.adapter,

@@ -10,6 +10,8 @@ import type { Dataset } from "../generator/generate.js";
 export interface Manifest {
   /** The version of nontrivial that made the dataset. */
   readonly version: string;
+  /** All rows were optimised together; replayed rows have a manifest of their own (part-manifest.ts). */
+  readonly method: "joint";
   readonly seed: string;
   readonly configuration: Configuration;
   /** What did the epochs: gpu, wasm or js; on a GPU, its name; and why it was not what one might expect. */
@@ -61,6 +63,7 @@ export function manifestOf(
   const { configuration, backend, adapter, backendNote, threads } = dataset;
   return {
     version: written.version,
+    method: "joint",
     seed: configuration.seed,
     configuration,
     backend,
