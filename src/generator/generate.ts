@@ -11,6 +11,7 @@ import {
   type ConfigurationOptions,
   configurationWarnings,
   resolveConfiguration,
+  tableMethod,
 } from "./configuration.js";
 import { DivergenceError } from "./divergence-error.js";
 import { chooseGpu } from "./gpu-choice.js";
@@ -170,11 +171,8 @@ export function problemOf(
     return { configuration, ...(targets && { targets: standardisedTargets(targets, configuration.rows) }) };
   }
   const { rows, features, plan } = tableSize(table, given);
-  // What a student sees first are squares: with a table they are penalised unless the caller wants less.
-  const configuration = resolveConfiguration(
-    { baseline: "squares", ...defined(given), rows, features },
-    label,
-  );
+  const method = given.preset === undefined ? tableMethod : { baseline: tableMethod.baseline };
+  const configuration = resolveConfiguration({ ...method, ...defined(given), rows, features }, label);
   const featureMap = tableFeatureMap(plan, configuration, penalty);
   const problem: Problem = { configuration, featureMap };
   const columns = penalisedFeatures(problem);
