@@ -234,7 +234,7 @@ describe("no index is computed in float32", () => {
     const kernel = new GPU({ mode: "webgpu" }).createKernel(source, {
       output: [4, 3, 2],
       pipeline: false,
-      argumentTypes: names.map((name) => (isNumber(name) ? "Number" : "Input")),
+      argumentTypes: names.map((name) => (isNumber(name) ? "Float" : "Input")),
     });
     await kernel(...names.map((name) => (isNumber(name) ? 1 : input(new Float32Array(2000), [2000]))));
     const { translatedBody } = kernel.kernel as unknown as { translatedBody: string };
