@@ -18,18 +18,22 @@ export interface OpenPage {
 /** @param flags of Chromium */
 export async function openPage(flags: readonly string[]): Promise<OpenPage> {
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL("page.ts", import.meta.url))],
-    ...{ bundle: true, minify: true, write: false, format: "esm", platform: "browser", target: "es2022" },
+    // The worker beside the page: that is where the package looks for it.
+    entryPoints: ["page.ts", "../../src/generator/worker.ts"].map((path) =>
+      fileURLToPath(new URL(path, import.meta.url)),
+    ),
+    ...{ outdir: "/", entryNames: "[name]", write: false },
+    ...{ bundle: true, minify: true, format: "esm", platform: "browser", target: "es2022" },
     // Only reached in Node.
     external: ["node:*"],
   });
   const server = createServer((request, response) => {
-    const script = request.url === "/page.js";
+    const script = outputFiles.find(({ path }) => path === request.url);
     response.setHeader("content-type", script ? "text/javascript" : "text/html");
     // For SharedArrayBuffer.
     response.setHeader("cross-origin-opener-policy", "same-origin");
     response.setHeader("cross-origin-embedder-policy", "require-corp");
-    response.end(script ? outputFiles[0].text : '<script type="module" src="/page.js"></script>');
+    response.end(script?.text ?? '<script type="module" src="/page.js"></script>');
   });
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   const browser = await chromium.launch({

@@ -99,8 +99,12 @@ export async function checkAdam(fixture: ObjectiveFixture) {
 
 /** What `auto` does where the size pays for a GPU. */
 export async function checkAuto() {
-  const size = { rows: 2000, features: 20, hidden: [2500, 100], epochs: 1 };
-  const { backend, backendNote } = await generate({ ...size, threads: 1 });
+  const { backend, backendNote } = await generate({
+    rows: 2000,
+    features: 20,
+    hidden: [2500, 100],
+    epochs: 1,
+  });
   return { backend, backendNote };
 }
 

@@ -44,7 +44,7 @@ test("Adam steps land on the golden X", async () => {
 
 test("auto never picks a software adapter, and says so", async () => {
   const result = await opened.page.evaluate(() => (globalThis as unknown as Page).checkAuto());
-  expect(result.backend).not.toBe("gpu");
+  expect(result.backend).toBe("wasm");
   expect(result.backendNote).toMatch(/^no GPU: only a software adapter answers \(.+WebGL2\)$/);
 });
 
