@@ -25,7 +25,9 @@ export async function openWebGl2(): Promise<GpuAnswer> {
   if (!context) return { gpu: undefined, reason: "this browser has no WebGL2 here" };
   const lack = lackOf(context);
   const adapter = rendererOf(context);
-  const mostBytes = Math.min(4 * context.getParameter(context.MAX_TEXTURE_SIZE) ** 2, MOST_BYTES);
+  // gpu.js makes textures nearly square: one side may be longer by one.
+  const side = context.getParameter(context.MAX_TEXTURE_SIZE) - 1;
+  const mostBytes = Math.min(4 * side ** 2, MOST_BYTES);
   giveBack(context);
   if (lack !== undefined) return { gpu: undefined, reason: `WebGL2 has no ${lack} here (${adapter})` };
   const library = await loadGpuJs();
