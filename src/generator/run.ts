@@ -1,6 +1,6 @@
 /**
  * The sequence of passes of one optimisation, as each thread runs it. The thread that leads (number 0) adds the
- * groups' sums between passes, solves for β and writes the history; the others wait for it.
+ * groups' sums between passes, solves for β, turns λ and writes the history; the others wait for it.
  */
 import type { Optimisation, Pass } from "./optimisation.js";
 import { Control } from "./state.js";
@@ -79,12 +79,14 @@ export function* run(optimisation: Optimisation, team: Team): Generator<void, vo
   yield* pass("evaluate", epochs, () => record(optimisation, epochs));
 }
 
-/** Writes an epoch's losses and the β they were computed with; stops the run if a loss is no longer a number. */
+/** Writes an epoch's losses and the λ and β they were computed with; stops the run if a loss is no longer a number. */
 function record(optimisation: Optimisation, epoch: number): void {
-  const { history, trajectory, fit, control } = optimisation.state;
+  const { history, lambdas, trajectory, fit, lambda, linearR2, control } = optimisation.state;
   const [generation, linear] = optimisation.totalLosses();
   history[2 * epoch] = generation;
   history[2 * epoch + 1] = linear;
+  lambdas[2 * epoch] = lambda.at(0, 0);
+  lambdas[2 * epoch + 1] = linearR2.at(0, 0);
   const m = fit.beta.columns;
   for (let j = 0; j < m; j++) trajectory[epoch * (m + 1) + j] = fit.beta.at(0, j);
   trajectory[epoch * (m + 1) + m] = fit.intercept.at(0, 0);
