@@ -135,7 +135,12 @@ export function generateOptions(): Option[] {
       "fast, paper (the paper's own loop), hard (resists squares) (default: fast)",
     ),
     option("Method", "--lambda <x>", "weight of the baseline's penalty (default: 0.15)", numeric),
-    option("Method", "--aim <r2>", "hold the linear model's R² at this value by turning λ in the run", numeric),
+    option(
+      "Method",
+      "--aim <r2>",
+      "hold the linear model's R² at this value by turning λ in the run",
+      numeric,
+    ),
     option("Method", "--baseline <name>", "what shall not work: linear, squares, quadratic"),
     option("Method", "--hidden <widths>", "hidden layers of the process (default: 32,32,64,32)", numerics),
     option("Method", "--optimizer <name>", "signum or adam"),
