@@ -12,6 +12,9 @@ import type { State } from "./state.js";
 /** R² this far from the aim gets the full λ, or its opposite; between, λ is proportional. */
 const WINDOW = 0.1;
 
+/** The share of rows that a student fits on; the others are for testing. */
+const TRAINING_SHARE = 0.7;
+
 /** λ of an epoch that begins with this R² of the linear model. */
 export function lambdaFor({ lambda, aim }: Required<Pick<Configuration, "lambda" | "aim">>, r2: number) {
   return lambda * Math.max(-1, Math.min(1, (r2 - aim) / WINDOW));
@@ -19,11 +22,12 @@ export function lambdaFor({ lambda, aim }: Required<Pick<Configuration, "lambda"
 
 /**
  * R² that a least-squares fit can expect on unseen rows, from its R² on its own rows: a fit flatters itself by one
- * part in N per coefficient, and loses as much on other rows (Amemiya 1980, prediction criterion).
- * @param r2 on the rows of the fit, @param rows N, @param coefficients with the intercept
+ * part in N per coefficient, and loses as much on other rows (as in Amemiya's prediction criterion, 1980).
+ * @param r2 on all rows, @param rows N, @param coefficients with the intercept
  */
 export function unseenR2(r2: number, rows: number, coefficients: number): number {
-  return 1 - ((1 - r2) * (rows + coefficients)) / Math.max(1, rows - coefficients);
+  const noise = ((1 - r2) * rows) / Math.max(1, rows - coefficients);
+  return 1 - noise * (1 + coefficients / (TRAINING_SHARE * rows));
 }
 
 /** Turns λ of the shared state before each epoch; the thread that leads has one. */

@@ -5,6 +5,7 @@ import type { Tensor } from "../../src/autograd/tensor.js";
 import { createJsKernels } from "../../src/kernels/js.js";
 import { fillPiecewiseTable, PIECEWISE_LENGTH } from "../../src/kernels/piecewise-table.js";
 import { hardCategorical, softCategorical } from "../../src/projection/maps/categorical-map.js";
+import { hardIndicators, softIndicators } from "../../src/projection/maps/level-indicators.js";
 import { hardOrdinal, softOrdinal } from "../../src/projection/maps/ordinal-map.js";
 import { piecewise } from "../../src/projection/maps/piecewise-map.js";
 import { selectRows } from "../../src/projection/maps/select-rows.js";
@@ -20,6 +21,7 @@ fillPiecewiseTable(knots, [-1, 0.2, 1.5], [-3, 1, 2]);
 describe("smooth maps agree with finite differences", () => {
   test.each([
     ["softOrdinal", gradcheck((a) => softOrdinal(a, 2, ordinal, 0.5), [x])],
+    ["softIndicators", gradcheck((a) => softIndicators(a, 2, ordinal.cutPoints, 0.5), [x])],
     ["softCategorical", gradcheck((a) => softCategorical(a, [3, 0, 2], offsets, 0.7), [x])],
     ["piecewise", gradcheck((a) => piecewise(a, 1, knots), [x])],
     ["selectRows", gradcheck((a) => selectRows(a, [3, 1]), [x])],
@@ -50,6 +52,24 @@ describe("the hard ordinal", () => {
     const { gradient } = pull((a) => hardOrdinal(a, 2, ordinal), vector);
     const zeros = Array(9).fill(0);
     expect(gradient).toEqual([zeros, zeros, vector.toArrays()[0].map((v) => 0.7 * v), zeros]);
+  });
+});
+
+describe("the hard indicators", () => {
+  test("are 1 at and above each cut point, and add up to the bin number", () => {
+    const { value } = pull((a) => hardIndicators(a, 2, ordinal.cutPoints));
+    expect(value).toEqual(
+      Array.from(ordinal.cutPoints, (cut) => x.toArrays()[2].map((entry) => (entry >= cut ? 1 : 0))),
+    );
+    const sums = value[0].map((_, s) => value.reduce((sum, row) => sum + row[s], 0));
+    expect([sums]).toEqual(pull((a) => hardOrdinal(a, 2, ordinal)).value);
+  });
+
+  test("pull back as sigmoids of width 5", () => {
+    const vector = randomTensor(3, 9, "vector");
+    const hard = pull((a) => hardIndicators(a, 2, ordinal.cutPoints), vector);
+    const soft = pull((a) => softIndicators(a, 2, ordinal.cutPoints, 5), vector);
+    expect(hard.gradient).toEqual(soft.gradient);
   });
 });
 
