@@ -6,6 +6,7 @@ import { setImmediate as pause } from "node:timers/promises";
 import type { ConfigurationOptions } from "../generator/configuration.js";
 import { generate, problemOf } from "../generator/generate.js";
 import { makeExam } from "../io/exam.js";
+import { dialFacts } from "../io/manifest.js";
 import { checkExamFolder, writeExam } from "../io/write-exam.js";
 import { planTable } from "../projection/table-plan.js";
 import { seededStreams } from "../random/seeded-streams.js";
@@ -44,6 +45,7 @@ export async function generateTable(request: Request): Promise<void> {
       const results = {
         losses: { generation: dataset.generationLoss, linear: dataset.linearLoss },
         r2: { process: dataset.processR2, baseline: dataset.baselineR2 },
+        ...dialFacts(dataset),
         warnings,
       };
       // The bytes do not depend on the machine, so the recipe does not name it.

@@ -27,12 +27,12 @@ const count = new Intl.NumberFormat("en-US");
 
 export function datasetSummary(
   output: string,
-  { configuration, file, r2, seconds, backend, threads }: Manifest,
+  { configuration, file, r2, dial, seconds, backend, threads }: Manifest,
 ): string {
   return [
     `${output}: ${count.format(file.rows)} rows × ${count.format(file.columns - 1)} features and the target, ` +
       `${(file.bytes / 1e6).toFixed(1)} MB`,
-    ...methodLines({ configuration, r2, seconds, backend, threads }, "least squares on the same rows"),
+    ...methodLines({ configuration, r2, dial, seconds, backend, threads }, "least squares on the same rows"),
     `  manifest: ${manifestPath(output)}`,
     "",
   ].join("\n");
@@ -63,6 +63,7 @@ function methodLines(
   {
     configuration,
     r2,
+    dial,
     seconds,
     backend,
     threads,
@@ -73,6 +74,9 @@ function methodLines(
   return [
     `  R² of the process           ${r2Text(r2.process).padStart(6)}   the network behind the data`,
     `  R² of the ${`${configuration.baseline} baseline`.padEnd(18)}${r2Text(r2.baseline).padStart(6)}   ${baselineNote}`,
+    ...(dial && configuration.aim !== undefined
+      ? [`  R² of a linear model        ${r2Text(dial.linearR2).padStart(6)}   expected on unseen rows; aim ${configuration.aim}`]
+      : []),
     `  ${configuration.epochs} epochs of ${configuration.optimizer} in ${generated}written in ${seconds.write.toFixed(1)} s ` +
       `(${backend}, ${threads} ${threads === 1 ? "thread" : "threads"})`,
   ];

@@ -18,6 +18,8 @@ export interface Manifest {
   readonly losses: { readonly generation: number; readonly linear: number };
   /** 1 − loss / Var(y), over all rows: of the process that made the data, and of the baseline that shall not work. */
   readonly r2: { readonly process: number; readonly baseline: number };
+  /** With an aim: the linear model's R² to be expected on unseen rows, and the λ of each epoch that led to it. */
+  readonly dial?: { readonly linearR2: number; readonly lambda: readonly number[] };
   readonly seconds: { readonly generate?: number; readonly write: number };
   readonly file: {
     readonly name: string;
@@ -45,8 +47,15 @@ export type DatasetFacts = Pick<
   | "linearLoss"
   | "processR2"
   | "baselineR2"
+  | "linearR2"
+  | "history"
   | "warnings"
 >;
+
+/** How the aim was held, for manifest and summary; nothing without an aim. */
+export function dialFacts({ linearR2, history }: Pick<Dataset, "linearR2" | "history">): Pick<Manifest, "dial"> {
+  return linearR2 === undefined ? {} : { dial: { linearR2, lambda: Array.from(history.lambda) } };
+}
 
 /** What is known of a dataset once its file is written. */
 export function manifestOf(
@@ -62,6 +71,7 @@ export function manifestOf(
     threads,
     losses: { generation: dataset.generationLoss, linear: dataset.linearLoss },
     r2: { process: dataset.processR2, baseline: dataset.baselineR2 },
+    ...dialFacts(dataset),
     seconds: written.seconds,
     file: written.file,
     warnings: dataset.warnings,
