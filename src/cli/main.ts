@@ -4,6 +4,7 @@
 import { Command, CommanderError } from "commander";
 import { version } from "../version.js";
 import { describeCommand } from "./describe.js";
+import { evaluateCommand } from "./evaluate.js";
 import { reportFailure } from "./failure.js";
 import { generateCommand } from "./generate.js";
 import { initCommand } from "./init.js";
@@ -14,6 +15,7 @@ Examples:
   $ nontrivial generate --template exam          exam/, a table of all kinds of columns, with a test split
   $ nontrivial init exam.yaml                    a table schema to begin with
   $ nontrivial describe exam/                    what is in it
+  $ nontrivial evaluate exam/                    which models solve it
   $ nontrivial generate --help                   all options of a command
 `;
 
@@ -25,7 +27,7 @@ const program = new Command("nontrivial")
   // Errors are written once, in one form, by reportFailure.
   .configureOutput({ outputError: () => {} })
   .addHelpText("after", EXAMPLES);
-for (const command of [generateCommand(), initCommand(), describeCommand()]) {
+for (const command of [generateCommand(), initCommand(), describeCommand(), evaluateCommand()]) {
   program.addCommand(command.copyInheritedSettings(program));
 }
 

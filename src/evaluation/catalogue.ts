@@ -97,7 +97,7 @@ const quadratic: CatalogueEntry = {
 const mlp: CatalogueEntry = {
   name: "mlp",
   label: "Neural network (64, 32)",
-  cost: 4,
+  cost: 2,
   create: ({ seed }) => multilayerPerceptron({ seed }),
 };
 const mean: CatalogueEntry = {

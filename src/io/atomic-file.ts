@@ -117,3 +117,13 @@ export class AtomicFile {
 function alreadyExists(path: string): UsageError {
   return new UsageError(`The output ${path} exists already; give another name, or --force to replace it.`);
 }
+
+/**
+ * Writes a text as one file, complete or not at all.
+ * @throws UsageError The file exists, or its folder cannot be written. OutputError The machine fails.
+ */
+export async function writeText(path: string, text: string, { force }: { force: boolean }): Promise<void> {
+  const file = await AtomicFile.create(path, { force });
+  await file.write(new TextEncoder().encode(text));
+  await file.commit();
+}
