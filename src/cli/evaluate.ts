@@ -71,7 +71,9 @@ async function run(path: string, flags: EvaluateFlags): Promise<void> {
   const asked = flags.models === undefined || flags.models.includes(PROCESS);
   const models = ceiling && asked ? [...wanted, ceiling] : wanted;
   if (models.length === 0) {
-    throw new UsageError(`--models: the process behind ${path} is not known; it needs the manifest beside the file.`);
+    throw new UsageError(
+      `--models: the process behind ${path} is not known; it needs the manifest beside the file.`,
+    );
   }
 
   const { evaluation, html } = await interruptible(quiet, async (signal) => {
@@ -80,7 +82,9 @@ async function run(path: string, flags: EvaluateFlags): Promise<void> {
       const evaluation = await evaluate(data.table, data.target, {
         models,
         drop: flags.drop ?? data.drop,
-        ...(data.split && flags.repeats === undefined && flags.testShare === undefined ? { split: data.split } : {}),
+        ...(data.split && flags.repeats === undefined && flags.testShare === undefined
+          ? { split: data.split }
+          : {}),
         ...(flags.repeats === undefined ? {} : { repeats: flags.repeats }),
         ...(flags.testShare === undefined ? {} : { testShare: flags.testShare }),
         ...(flags.seed === undefined ? {} : { seed: flags.seed }),

@@ -18,7 +18,8 @@ export function evaluationText(title: string, evaluation: Evaluation, notes: rea
     return `  ${label.padEnd(widest)}  ${r2Text(mean).padStart(7)} ${uncertainty.padEnd(8)} ${time.padStart(7)}  ${bar(mean)}`;
   });
   const splits = repeats === 1 ? "one split" : `${repeats} splits`;
-  const spread = repeats === 1 ? "standard error from the test rows" : "standard deviation between the splits";
+  const spread =
+    repeats === 1 ? "standard error from the test rows" : "standard deviation between the splits";
   return [
     `${title}: R² for "${target}" on ${testRows} unseen rows, after ${trainRows} rows with ${features.length} features (${splits})`,
     "",

@@ -75,7 +75,9 @@ function methodLines(
     `  R² of the process           ${r2Text(r2.process).padStart(6)}   the network behind the data`,
     `  R² of the ${`${configuration.baseline} baseline`.padEnd(18)}${r2Text(r2.baseline).padStart(6)}   ${baselineNote}`,
     ...(dial && configuration.aim !== undefined
-      ? [`  R² of a linear model        ${r2Text(dial.linearR2).padStart(6)}   expected on unseen rows; aim ${configuration.aim}`]
+      ? [
+          `  R² of a linear model        ${r2Text(dial.linearR2).padStart(6)}   expected on unseen rows; aim ${configuration.aim}`,
+        ]
       : []),
     `  ${configuration.epochs} epochs of ${configuration.optimizer} in ${generated}written in ${seconds.write.toFixed(1)} s ` +
       `(${backend}, ${threads} ${threads === 1 ? "thread" : "threads"})`,

@@ -53,7 +53,10 @@ export type DatasetFacts = Pick<
 >;
 
 /** How the aim was held, for manifest and summary; nothing without an aim. */
-export function dialFacts({ linearR2, history }: Pick<Dataset, "linearR2" | "history">): Pick<Manifest, "dial"> {
+export function dialFacts({
+  linearR2,
+  history,
+}: Pick<Dataset, "linearR2" | "history">): Pick<Manifest, "dial"> {
   return linearR2 === undefined ? {} : { dial: { linearR2, lambda: Array.from(history.lambda) } };
 }
 

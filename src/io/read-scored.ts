@@ -51,7 +51,9 @@ export async function readScored(path: string, target?: string): Promise<ScoredD
 
 async function readExam(folder: string, names: readonly string[], wanted?: string): Promise<ScoredData> {
   const read = async (split: string, inside = names, at = folder): Promise<Table | undefined> => {
-    const file = ["parquet", "csv", "jsonl"].map((format) => `${split}.${format}`).find((name) => inside.includes(name));
+    const file = ["parquet", "csv", "jsonl"]
+      .map((format) => `${split}.${format}`)
+      .find((name) => inside.includes(name));
     return file === undefined ? undefined : readTable(join(at, file));
   };
   const train = await read("train");
@@ -64,7 +66,8 @@ async function readExam(folder: string, names: readonly string[], wanted?: strin
   const test = await read("test");
   const validation = await read("validation");
   const solution = await read("solution", (await readdir(teacher).catch(() => [])) as string[], teacher);
-  const lacking = test && train.columns.find(({ name }) => !test.columns.some((column) => column.name === name));
+  const lacking =
+    test && train.columns.find(({ name }) => !test.columns.some((column) => column.name === name));
   const target = checkedTarget(folder, train, wanted ?? lacking?.name ?? "target");
   const dictionary = await readDictionary(join(folder, "dictionary.json"));
   // Rows are numbered by the first column of every file; the solution says so.
@@ -102,7 +105,9 @@ function withSolution(folder: string, test: Table, solution: Table, id: string, 
     return column.values;
   };
   const values = number(solution, target, "teacher/solution");
-  const byId = new Map(Array.from(number(solution, id, "teacher/solution"), (key, row) => [key, values[row]]));
+  const byId = new Map(
+    Array.from(number(solution, id, "teacher/solution"), (key, row) => [key, values[row]]),
+  );
   const found = Float64Array.from(number(test, id, "test"), (key) => byId.get(key) ?? Number.NaN);
   if (found.some(Number.isNaN)) {
     throw new UsageError(`${join(folder, "teacher/solution")} lacks rows of the test file.`);

@@ -73,10 +73,7 @@ export function multilayerPerceptron({
           const out = new Float64Array(more.rows);
           const size = network.batch;
           for (let from = 0; from < more.rows; from += size) {
-            const chosen = Int32Array.from(
-              { length: Math.min(size, more.rows - from) },
-              (_, s) => from + s,
-            );
+            const chosen = Int32Array.from({ length: Math.min(size, more.rows - from) }, (_, s) => from + s);
             network.show(more, features, chosen);
             network.predict().forEach((value, s) => {
               out[from + s] = target.scale > 0 ? target.mean + value / target.scale : target.mean;
