@@ -3,6 +3,8 @@
  */
 import { Command, Option } from "commander";
 import type { CatalogueEntry } from "../evaluation/catalogue.js";
+import type { Evaluation } from "../evaluation/evaluate.js";
+import type { ScoredData } from "../io/read-scored.js";
 import { UsageError } from "../usage-error.js";
 import { evaluationText } from "./evaluation-text.js";
 import { interruptible } from "./interruption.js";
@@ -16,7 +18,7 @@ Examples:
   $ nontrivial evaluate dataset.csv --models linear,forest,knn1 --repeats 10 --json | jq .r2
 `;
 
-interface EvaluateFlags {
+export interface EvaluateFlags {
   readonly target?: string;
   readonly models?: readonly string[];
   readonly drop?: readonly string[];
@@ -56,16 +58,35 @@ export function evaluateCommand(): Command {
 
 async function run(path: string, flags: EvaluateFlags): Promise<void> {
   const { json = false, quiet = false, force = false, report } = flags;
-  const { reportModels } = await import("../evaluation/catalogue.js");
-  const { evaluate } = await import("../evaluation/evaluate.js");
-  const { readScored } = await import("../io/read-scored.js");
-  const { redrawnProcess } = await import("../io/redraw-process.js");
   checkFlags(flags);
-  const wanted = chosenModels(reportModels, flags.models);
   if (report !== undefined) {
     const { checkOutput } = await import("../io/atomic-file.js");
     await checkOutput(report, force);
   }
+  const { data, evaluation } = await interruptible(quiet, async (signal) => {
+    const scored = await score(path, flags, signal);
+    if (report !== undefined) await writeReport(scored, report, force);
+    return scored;
+  });
+  if (json) process.stdout.write(`${JSON.stringify({ path, ...evaluation })}\n`);
+  else if (!quiet) {
+    process.stdout.write(evaluationText(data.title, evaluation, data.notes));
+    if (report !== undefined) process.stdout.write(`  report: ${report}\n`);
+  }
+}
+
+export interface Scored {
+  readonly data: ScoredData;
+  readonly evaluation: Evaluation;
+}
+
+/** Reads and scores a file or an exam, with a bar that shows how far it is. */
+export async function score(path: string, flags: EvaluateFlags, signal: AbortSignal): Promise<Scored> {
+  const { reportModels } = await import("../evaluation/catalogue.js");
+  const { evaluate } = await import("../evaluation/evaluate.js");
+  const { readScored } = await import("../io/read-scored.js");
+  const { redrawnProcess } = await import("../io/redraw-process.js");
+  const wanted = chosenModels(reportModels, flags.models);
   const data = await readScored(path, flags.target);
   const ceiling = redrawnProcess(data);
   const asked = flags.models === undefined || flags.models.includes(PROCESS);
@@ -75,40 +96,35 @@ async function run(path: string, flags: EvaluateFlags): Promise<void> {
       `--models: the process behind ${path} is not known; it needs the manifest beside the file.`,
     );
   }
+  const { repeats, testShare, seed, threads } = flags;
+  const ownSplit = repeats === undefined && testShare === undefined;
+  const bar = await stepBar(!flags.quiet, "scoring");
+  try {
+    const evaluation = await evaluate(data.table, data.target, {
+      models,
+      drop: flags.drop ?? data.drop,
+      ...(ownSplit && data.split ? { split: data.split } : {}),
+      repeats,
+      testShare,
+      seed,
+      threads,
+      onProgress: bar.update,
+      signal,
+    });
+    return { data, evaluation };
+  } finally {
+    bar.stop();
+  }
+}
 
-  const { evaluation, html } = await interruptible(quiet, async (signal) => {
-    const bar = await stepBar(!quiet, "scoring");
-    try {
-      const evaluation = await evaluate(data.table, data.target, {
-        models,
-        drop: flags.drop ?? data.drop,
-        ...(data.split && flags.repeats === undefined && flags.testShare === undefined
-          ? { split: data.split }
-          : {}),
-        ...(flags.repeats === undefined ? {} : { repeats: flags.repeats }),
-        ...(flags.testShare === undefined ? {} : { testShare: flags.testShare }),
-        ...(flags.seed === undefined ? {} : { seed: flags.seed }),
-        ...(flags.threads === undefined ? {} : { threads: flags.threads }),
-        onProgress: bar.update,
-        signal,
-      });
-      bar.stop();
-      if (report === undefined) return { evaluation, html: undefined };
-      const { reportPage } = await import("../report/page.js");
-      return { evaluation, html: await reportPage(data, evaluation) };
-    } finally {
-      bar.stop();
-    }
-  });
-  if (report !== undefined && html !== undefined) {
-    const { writeText } = await import("../io/atomic-file.js");
-    await writeText(report, html, { force });
-  }
-  if (json) process.stdout.write(`${JSON.stringify({ path, ...evaluation })}\n`);
-  else if (!quiet) {
-    process.stdout.write(evaluationText(data.title, evaluation, data.notes));
-    if (report !== undefined) process.stdout.write(`  report: ${report}\n`);
-  }
+export async function writeReport(
+  { data, evaluation }: Scored,
+  report: string,
+  force: boolean,
+): Promise<void> {
+  const { reportPage } = await import("../report/page.js");
+  const { writeText } = await import("../io/atomic-file.js");
+  await writeText(report, await reportPage(data, evaluation), { force });
 }
 
 /** The name of the ceiling among the models. */

@@ -22,6 +22,7 @@ export interface OutputFlags {
   readonly force?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
+  readonly report?: boolean;
 }
 
 /** The flags that describe a table, beside --rows and --features; numbers that are none are still texts. */
@@ -164,6 +165,7 @@ export function generateOptions(): Option[] {
       "the CSV file (default: dataset.csv); of a table, the folder (default: exam)",
     ),
     option("Output", "-f, --force", "replace what exists"),
+    option("Output", "--report", "score the models and write a report as one HTML file, for the teacher"),
     option("Output", "--json", "print the summary as one JSON object"),
     option("Output", "-q, --quiet", "print nothing but errors (with --json: nothing but the object)"),
 
@@ -180,7 +182,7 @@ export function generateOptions(): Option[] {
 
 /** Sorts the flags into what they describe. @throws UsageError for two names of one field */
 export function requestOf(flags: Flags): Request {
-  const { output, force, json, quiet, ...rest } = flags;
+  const { output, force, json, quiet, report, ...rest } = flags;
   const options: Record<string, unknown> = { ...rest };
   const table: Record<string, unknown> = {};
   for (const name of TABLE_FLAGS) {
@@ -200,7 +202,7 @@ export function requestOf(flags: Flags): Request {
   }
   if (written.size > 0) options.preset ??= "paper";
   return {
-    output: { output, force, json, quiet },
+    output: { output, force, json, quiet, report },
     table: table as TableRequestFlags,
     options: options as ConfigurationOptions,
     label: (field) => written.get(field) ?? flagOf(field),

@@ -2,6 +2,7 @@
  * `nontrivial generate` for a table: from the schema to the folder.
  */
 import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 import { setImmediate as pause } from "node:timers/promises";
 import type { ConfigurationOptions } from "../generator/configuration.js";
 import { generate, problemOf } from "../generator/generate.js";
@@ -11,6 +12,7 @@ import { checkExamFolder, writeExam } from "../io/write-exam.js";
 import { planTable } from "../projection/table-plan.js";
 import { seededStreams } from "../random/seeded-streams.js";
 import { version } from "../version.js";
+import { scoreAndReport } from "./generate.js";
 import type { Request } from "./generate-options.js";
 import { interruptible } from "./interruption.js";
 import { progressBar } from "./progress.js";
@@ -21,7 +23,7 @@ import { requestedTable } from "./table-request.js";
 const GUESSABLE_CHARACTERS = 12;
 
 export async function generateTable(request: Request): Promise<void> {
-  const { output = "exam", force = false, json = false, quiet = false } = request.output;
+  const { output = "exam", force = false, json = false, quiet = false, report = false } = request.output;
   const { schema, targets, where, options, penalty = "features" } = await requestedTable(request);
   const plan = planTable(schema);
   const asked = { ...options, seed: options.seed ?? secretSeed(), table: schema, penalty, targets };
@@ -30,6 +32,7 @@ export async function generateTable(request: Request): Promise<void> {
   );
   await checkExamFolder(output, force);
 
+  let scores = "";
   const facts = await interruptible(quiet, async (signal): Promise<ExamFacts> => {
     const bar = await progressBar(!quiet);
     const started = performance.now();
@@ -52,6 +55,12 @@ export async function generateTable(request: Request): Promise<void> {
       const { backend: _, threads: __, ...method } = dataset.configuration;
       const recipe = { version, seed: configuration.seed, penalty, configuration: method };
       const files = await writeExam(output, exam, recipe, { overwrite: force, signal, facts: results });
+      const written = performance.now();
+      // Among the teacher's files: it tells which models work.
+      if (report) {
+        const page = join(output, "teacher", "report.html");
+        scores = await scoreAndReport(output, page, { quiet, force }, signal);
+      }
       return {
         version,
         seed: configuration.seed,
@@ -62,7 +71,7 @@ export async function generateTable(request: Request): Promise<void> {
         ...results,
         seconds: {
           generate: (generated - started) / 1000,
-          write: (performance.now() - generated) / 1000,
+          write: (written - generated) / 1000,
         },
         rows: plan.rows,
         dimensions: plan.dimensions,
@@ -82,7 +91,7 @@ export async function generateTable(request: Request): Promise<void> {
   if (json) process.stdout.write(`${JSON.stringify({ output, ...facts })}\n`);
   if (quiet) return;
   for (const warning of facts.warnings) process.stderr.write(`warning: ${warning}\n`);
-  if (!json) process.stdout.write(examSummary(output, facts));
+  if (!json) process.stdout.write(examSummary(output, facts) + scores);
 }
 
 /** 128 random bits: with them, not even who has this program can make the targets of the test again. */

@@ -38,13 +38,20 @@ async function run(flags: Flags): Promise<void> {
 }
 
 async function generateDataset({ output: shown, options, label }: Request): Promise<void> {
-  const { output = "dataset.csv", force = false, json = false, quiet = false } = shown;
+  const { output = "dataset.csv", force = false, json = false, quiet = false, report = false } = shown;
   const { resolveConfiguration } = await import("../generator/configuration.js");
   const configuration = resolveConfiguration(options, label);
   const { checkDatasetFiles, writeDataset } = await import("../io/dataset-files.js");
+  const { manifestPath } = await import("../io/manifest.js");
   if (output === "") throw new UsageError("--output must be the name of a file, not empty.");
   await checkDatasetFiles(output, force);
+  const page = manifestPath(output).replace(/\.manifest\.json$/, ".report.html");
+  if (report) {
+    const { checkOutput } = await import("../io/atomic-file.js");
+    await checkOutput(page, force);
+  }
 
+  let scores = "";
   const manifest = await interruptible(quiet, async (signal): Promise<Manifest> => {
     const { generate } = await import("../generator/generate.js");
     const bar = await progressBar(!quiet);
@@ -53,7 +60,9 @@ async function generateDataset({ output: shown, options, label }: Request): Prom
       const dataset = await generate({ ...configuration, onProgress: bar.update, signal });
       bar.stop();
       const generateSeconds = (performance.now() - started) / 1000;
-      return await writeDataset(dataset, output, { force, signal, generateSeconds });
+      const manifest = await writeDataset(dataset, output, { force, signal, generateSeconds });
+      if (report) scores = await scoreAndReport(output, page, { quiet, force }, signal);
+      return manifest;
     } finally {
       bar.stop();
     }
@@ -62,5 +71,20 @@ async function generateDataset({ output: shown, options, label }: Request): Prom
   if (json) process.stdout.write(`${JSON.stringify({ output, ...manifest })}\n`);
   if (quiet) return;
   for (const warning of manifest.warnings) process.stderr.write(`warning: ${warning}\n`);
-  if (!json) process.stdout.write(datasetSummary(output, manifest));
+  if (!json) process.stdout.write(datasetSummary(output, manifest) + scores);
+}
+
+/** Scores what was written, as `evaluate` would, and reports it. @returns the scores for a terminal */
+export async function scoreAndReport(
+  path: string,
+  report: string,
+  { quiet, force }: { quiet: boolean; force: boolean },
+  signal: AbortSignal,
+): Promise<string> {
+  const { score, writeReport } = await import("./evaluate.js");
+  const { evaluationText } = await import("./evaluation-text.js");
+  const scored = await score(path, { quiet }, signal);
+  await writeReport(scored, report, force);
+  const { data, evaluation } = scored;
+  return `\n${evaluationText(data.title, evaluation, data.notes)}  report: ${report}\n`;
 }

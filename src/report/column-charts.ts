@@ -55,6 +55,7 @@ export function targetChart(target: NumericColumn): Chart {
       x: { field: "x", type: "quantitative", title: target.name, scale: { zero: false, nice: false } },
       x2: { field: "x2" },
       y: { field: "count", type: "quantitative", title: "rows" },
+      y2: { datum: 0 },
     },
   };
 }
@@ -66,7 +67,8 @@ export function distributionChart(columns: readonly Column[]): Chart {
     .flatMap((column) => bars(column).map((bar) => ({ ...bar, column: column.name })));
   return {
     data: { values },
-    facet: { field: "column", type: "nominal", sort: null, title: null, columns: 5 },
+    facet: { field: "column", type: "nominal", sort: null, title: null },
+    columns: 5,
     resolve: { scale: { x: "independent", y: "independent" } },
     spec: {
       width: 110,
@@ -82,6 +84,7 @@ export function distributionChart(columns: readonly Column[]): Chart {
         },
         x2: { field: "x2" },
         y: { field: "count", type: "quantitative", axis: null },
+        y2: { datum: 0 },
       },
     },
   } as Chart;

@@ -45,7 +45,7 @@ export async function reportPage(data: ScoredData, evaluation: Evaluation): Prom
       ),
       await figure(
         scoreChart(evaluation),
-        "Models from plain to strong. Hover or select to copy the numbers below.",
+        "Models from plain to strong; the numbers are in the table below.",
       ),
       scores(evaluation),
     ),
@@ -106,13 +106,13 @@ export async function reportPage(data: ScoredData, evaluation: Evaluation): Prom
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(data.title)}</title>
+<title>${asText(data.title)}</title>
 <style>${STYLE}</style>
 </head>
 <body>
-<h1>${escape(data.title)}</h1>
+<h1>${asText(data.title)}</h1>
 ${data.description === undefined ? "" : paragraph(data.description)}
-<p class="note">${table.rows.toLocaleString("en-US")} rows, ${columns.length} columns, target ${escape(target)}.</p>
+<p class="note">${table.rows.toLocaleString("en-US")} rows, ${columns.length} columns, target ${asText(target)}.</p>
 ${sections.join("\n")}
 </body>
 </html>
@@ -120,19 +120,19 @@ ${sections.join("\n")}
 }
 
 function section(title: string, ...content: readonly string[]): string {
-  return `<section>\n<h2>${escape(title)}</h2>\n${content.filter((part) => part !== "").join("\n")}\n</section>`;
+  return `<section>\n<h2>${asText(title)}</h2>\n${content.filter((part) => part !== "").join("\n")}\n</section>`;
 }
 
 function paragraph(text: string): string {
-  return `<p>${escape(text)}</p>`;
+  return `<p>${asText(text)}</p>`;
 }
 
 function bullets(sentences: readonly string[]): string {
-  return `<ul>${sentences.map((sentence) => `<li>${escape(sentence)}</li>`).join("")}</ul>`;
+  return `<ul>${sentences.map((sentence) => `<li>${asText(sentence)}</li>`).join("")}</ul>`;
 }
 
 async function figure(chart: Chart, caption: string): Promise<string> {
-  return `<figure>${await chartSvg(chart)}<figcaption>${escape(caption)}</figcaption></figure>`;
+  return `<figure>${await chartSvg(chart)}<figcaption>${asText(caption)}</figcaption></figure>`;
 }
 
 function scores({ models, r2, error, repeats }: Evaluation): string {
@@ -195,14 +195,14 @@ function tableOf(
   numeric: readonly number[],
 ): string {
   const cell = (tag: string) => (text: string, c: number) =>
-    `<${tag}${numeric.includes(c) ? ' class="number"' : ""}>${escape(text)}</${tag}>`;
+    `<${tag}${numeric.includes(c) ? ' class="number"' : ""}>${asText(text)}</${tag}>`;
   return `<table><tr>${header.map(cell("th")).join("")}</tr>\n${rows
     .map((row) => `<tr>${row.map(cell("td")).join("")}</tr>`)
     .join("\n")}</table>`;
 }
 
 /** Texts come from files: none may become markup. */
-function escape(text: string): string {
+function asText(text: string): string {
   return text
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
