@@ -9,8 +9,8 @@ import type { Column, NumericColumn, Table } from "../table/table.js";
 import { type Chart, COLOURS, SCHEME } from "./chart.js";
 
 const BINS = 24;
-/** Small histograms that a page can hold; the table lists all columns. */
-const MOST_HISTOGRAMS = 40;
+/** Small charts that a page can hold; the table lists all columns. */
+const MOST_SMALL = 40;
 const MOST_BARS = 40;
 const MOST_LEVELS = 12;
 /** Points of the scatter plot: more only make the file large. */
@@ -18,24 +18,16 @@ const MOST_POINTS = 1500;
 /** Features beyond which principal components take too long for a report. */
 const MOST_FEATURES = 600;
 
-/** Bars of a histogram: numbers in bins, levels by their counts. */
-function bars(column: Column): { x: number; x2: number; count: number; level?: string }[] {
-  if (column.kind === "numeric") {
-    const present = column.values.filter((value) => !Number.isNaN(value));
-    const [low, high] = [extreme(present, Math.min), extreme(present, Math.max)];
-    const width = (high - low) / BINS || 1;
-    return binCounts(present, BINS).map((count, k) => ({
-      x: low + k * width,
-      x2: low + (k + 1) * width,
-      count,
-    }));
-  }
-  const counts = countCodes(column.codes, column.levels.length);
-  const order = counts.map((_, level) => level);
-  if (column.kind === "categorical") order.sort((a, b) => counts[b] - counts[a]);
-  return order
-    .slice(0, MOST_LEVELS)
-    .map((level, k) => ({ x: k + 0.1, x2: k + 0.9, count: counts[level], level: column.levels[level] }));
+/** Bars of a histogram. */
+function bars({ values }: NumericColumn): { x: number; x2: number; count: number }[] {
+  const present = values.filter((value) => !Number.isNaN(value));
+  const [low, high] = [extreme(present, Math.min), extreme(present, Math.max)];
+  const width = (high - low) / BINS || 1;
+  return binCounts(present, BINS).map((count, k) => ({
+    x: low + k * width,
+    x2: low + (k + 1) * width,
+    count,
+  }));
 }
 
 function extreme(values: ArrayLike<number>, choose: (a: number, b: number) => number): number {
@@ -60,34 +52,59 @@ export function targetChart(target: NumericColumn): Chart {
   };
 }
 
-/** A small histogram for each column, the first forty. */
-export function distributionChart(columns: readonly Column[]): Chart {
-  const values = columns
-    .slice(0, MOST_HISTOGRAMS)
-    .flatMap((column) => bars(column).map((bar) => ({ ...bar, column: column.name })));
+/** What all pages of small charts have in common: one for each column, in the table's order. */
+function small(columns: readonly Column[], values: object[], spec: object): Chart {
+  const sort = columns.map(({ name }) => name);
   return {
     data: { values },
-    facet: { field: "column", type: "nominal", sort: null, title: null },
+    facet: { field: "column", type: "nominal", sort, title: null },
     columns: 5,
     resolve: { scale: { x: "independent", y: "independent" } },
-    spec: {
-      width: 110,
-      height: 50,
-      mark: { type: "bar", color: COLOURS[0] },
-      encoding: {
-        x: {
-          field: "x",
-          type: "quantitative",
-          title: null,
-          scale: { zero: false, nice: false },
-          axis: { tickCount: 3, grid: false, labelFontSize: 8 },
-        },
-        x2: { field: "x2" },
-        y: { field: "count", type: "quantitative", axis: null },
-        y2: { datum: 0 },
-      },
-    },
+    spec,
   } as Chart;
+}
+
+/** A small histogram for each numeric column, the first forty. */
+export function histograms(columns: readonly Column[]): Chart | undefined {
+  const shown = columns.filter((column) => column.kind === "numeric").slice(0, MOST_SMALL);
+  if (shown.length === 0) return undefined;
+  const values = shown.flatMap((column) => bars(column).map((bar) => ({ ...bar, column: column.name })));
+  const axis = { tickCount: 3, grid: false, labelFontSize: 9 };
+  return small(shown, values, {
+    width: 110,
+    height: 50,
+    mark: { type: "bar", color: COLOURS[0] },
+    encoding: {
+      x: { field: "x", type: "quantitative", title: null, scale: { zero: false, nice: false }, axis },
+      x2: { field: "x2" },
+      y: { field: "count", type: "quantitative", axis: null },
+      y2: { datum: 0 },
+    },
+  });
+}
+
+/** How often each level occurs, for the first forty ordinal and categorical columns. */
+export function levelCharts(columns: readonly Column[]): Chart | undefined {
+  const shown = columns.filter((column) => column.kind !== "numeric").slice(0, MOST_SMALL);
+  if (shown.length === 0) return undefined;
+  const values = shown.flatMap((column) => {
+    const counts = countCodes(column.codes, column.levels.length);
+    const order = counts.map((_, level) => level);
+    if (column.kind === "categorical") order.sort((a, b) => counts[b] - counts[a]);
+    return order
+      .slice(0, MOST_LEVELS)
+      .map((level) => ({ column: column.name, level: column.levels[level], count: counts[level] }));
+  });
+  const axis = { labelFontSize: 9, labelLimit: 70, ticks: false, domain: false };
+  return small(shown, values, {
+    width: 70,
+    height: { step: 12 },
+    mark: { type: "bar", color: COLOURS[0] },
+    encoding: {
+      y: { field: "level", type: "nominal", sort: null, title: null, axis },
+      x: { field: "count", type: "quantitative", axis: null },
+    },
+  });
 }
 
 export interface Association {

@@ -11,7 +11,8 @@ import {
   associationChart,
   associations,
   componentsChart,
-  distributionChart,
+  histograms,
+  levelCharts,
   targetChart,
 } from "./column-charts.js";
 import { injectedSentences } from "./injected.js";
@@ -61,14 +62,8 @@ export async function reportPage(data: ScoredData, evaluation: Evaluation): Prom
     section(
       "The columns",
       columnTable(columns, data.descriptions, strength),
-      columns.length > 0
-        ? await figure(
-            distributionChart(columns),
-            columns.length > 40
-              ? `The first 40 of ${columns.length} columns.`
-              : "How often each value occurs; levels from left to right.",
-          )
-        : "",
+      await optionalFigure(histograms(columns), "How often values occur: numbers (at most forty columns)."),
+      await optionalFigure(levelCharts(columns), "How often values occur: texts (at most forty columns)."),
     ),
     ...(found.length > 0
       ? [
@@ -133,6 +128,10 @@ function bullets(sentences: readonly string[]): string {
 
 async function figure(chart: Chart, caption: string): Promise<string> {
   return `<figure>${await chartSvg(chart)}<figcaption>${asText(caption)}</figcaption></figure>`;
+}
+
+async function optionalFigure(chart: Chart | undefined, caption: string): Promise<string> {
+  return chart === undefined ? "" : figure(chart, caption);
 }
 
 function scores({ models, r2, error, repeats }: Evaluation): string {

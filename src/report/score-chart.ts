@@ -32,6 +32,7 @@ export function scoreChart({ models, r2, error, repeats }: Evaluation): Chart {
       r2: inside(mean),
       low: inside(mean - 1.96 * reach),
       high: inside(mean + 1.96 * reach),
+      end: Math.max(0, inside(mean + 1.96 * reach)),
       text: mean.toFixed(2).replace("-", "−").replace("−0.00", "0.00"),
     };
   });
@@ -67,7 +68,7 @@ export function scoreChart({ models, r2, error, repeats }: Evaluation): Chart {
       },
       {
         mark: { type: "text", align: "left", dx: 5 },
-        encoding: { x: { field: "high", type: "quantitative" }, text: { field: "text" } },
+        encoding: { x: { field: "end", type: "quantitative" }, text: { field: "text" } },
       },
     ],
   };
