@@ -123,8 +123,8 @@ export async function writeReport(
   force: boolean,
 ): Promise<void> {
   const { reportPage } = await import("../report/page.js");
-  const { writeText } = await import("../io/atomic-file.js");
-  await writeText(report, await reportPage(data, evaluation), { force });
+  const { writeWhole } = await import("../io/atomic-file.js");
+  await writeWhole(report, await reportPage(data, evaluation), { force });
 }
 
 /** The name of the ceiling among the models. */

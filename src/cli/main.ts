@@ -8,6 +8,7 @@ import { evaluateCommand } from "./evaluate.js";
 import { reportFailure } from "./failure.js";
 import { generateCommand } from "./generate.js";
 import { initCommand } from "./init.js";
+import { reproduceCommand } from "./reproduce.js";
 
 const EXAMPLES = `
 Examples:
@@ -16,6 +17,7 @@ Examples:
   $ nontrivial init exam.yaml                    a table schema to begin with
   $ nontrivial describe exam/                    what is in it
   $ nontrivial evaluate exam/                    which models solve it
+  $ nontrivial reproduce table1                  the paper's Table 1, our numbers beside the paper's
   $ nontrivial generate --help                   all options of a command
 `;
 
@@ -27,7 +29,13 @@ const program = new Command("nontrivial")
   // Errors are written once, in one form, by reportFailure.
   .configureOutput({ outputError: () => {} })
   .addHelpText("after", EXAMPLES);
-for (const command of [generateCommand(), initCommand(), describeCommand(), evaluateCommand()]) {
+for (const command of [
+  generateCommand(),
+  initCommand(),
+  describeCommand(),
+  evaluateCommand(),
+  reproduceCommand(),
+]) {
   program.addCommand(command.copyInheritedSettings(program));
 }
 

@@ -119,11 +119,15 @@ function alreadyExists(path: string): UsageError {
 }
 
 /**
- * Writes a text as one file, complete or not at all.
+ * Writes a text or bytes as one file, complete or not at all.
  * @throws UsageError The file exists, or its folder cannot be written. OutputError The machine fails.
  */
-export async function writeText(path: string, text: string, { force }: { force: boolean }): Promise<void> {
+export async function writeWhole(
+  path: string,
+  content: string | Uint8Array,
+  { force }: { force: boolean },
+): Promise<void> {
   const file = await AtomicFile.create(path, { force });
-  await file.write(new TextEncoder().encode(text));
+  await file.write(typeof content === "string" ? new TextEncoder().encode(content) : content);
   await file.commit();
 }
