@@ -33,7 +33,7 @@ export interface CurveStyle {
   readonly x: string;
   /** The series in order; each gets a colour and a shape of its own, so that print and colour-blind readers can tell. */
   readonly series: readonly string[];
-  /** R² below this is not drawn. */
+  /** R² below this is drawn here. */
   readonly lowest: number;
 }
 
@@ -41,11 +41,12 @@ export interface CurveStyle {
 export function curveChart(curve: readonly CurvePoint[], { x, series, lowest }: CurveStyle): Chart {
   const values = curve.map((point) => ({
     ...point,
+    mean: Math.max(lowest, point.mean),
     low: Math.max(lowest, point.mean - point.sd),
     high: Math.max(lowest, point.mean + point.sd),
   }));
   const scale = { domain: [...series] };
-  const legend = { orient: "right", symbolSize: 70 } as const;
+  const legend = { orient: "bottom", columns: 1, symbolSize: 70 } as const;
   return {
     data: { values },
     width: 420,
@@ -56,7 +57,7 @@ export function curveChart(curve: readonly CurvePoint[], { x, series, lowest }: 
     },
     layer: [
       {
-        mark: { type: "line", clip: true },
+        mark: { type: "line" },
         encoding: {
           y: {
             field: "mean",
@@ -68,11 +69,11 @@ export function curveChart(curve: readonly CurvePoint[], { x, series, lowest }: 
         },
       },
       {
-        mark: { type: "rule", clip: true },
+        mark: { type: "rule" },
         encoding: { y: { field: "low", type: "quantitative" }, y2: { field: "high" } },
       },
       {
-        mark: { type: "point", filled: true, size: 45, opacity: 1, clip: true },
+        mark: { type: "point", filled: true, size: 45, opacity: 1 },
         encoding: {
           y: { field: "mean", type: "quantitative" },
           shape: { field: "series", type: "nominal", title: null, scale, legend },

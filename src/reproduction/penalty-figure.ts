@@ -60,12 +60,12 @@ export async function penaltyFigure(study: Study): Promise<Exhibit> {
     ],
     chart: chart(curve, resistance),
     text: [
-      "Left: R² of linear regression on the exam's table of numbers, ordinal and categorical columns, against the share ρ of latent features. The paper penalises the linear fit on all inputs and projects afterwards; here the projection is part of what is penalised.",
+      "Above: R² of linear regression on the exam's table of numbers, ordinal and categorical columns, against the share ρ of latent features. The paper penalises the linear fit on all inputs and projects afterwards; here the projection is part of what is penalised.",
       markdownTable(
         ["ρ", ...PENALTIES.map(([, name]) => name)],
         rhos.map((rho) => [String(rho), ...PENALTIES.map(([, name]) => shown(at(name, rho)))]),
       ),
-      "Right: what one line of feature engineering makes of plain datasets. A linear model on squares or absolute values solves those of the paper's method; with squares in the penalty it does not, and with all quadratic terms neither does a linear model on those.",
+      "Below: what one line of feature engineering makes of plain datasets. A linear model on squares or absolute values solves those of the paper's method; with squares in the penalty it does not, and with all quadratic terms neither does a linear model on those.",
       markdownTable(
         ["model", ...methods],
         RESISTANCE.map((model) => [
@@ -140,13 +140,13 @@ function chart(curve: readonly CurvePoint[], resistance: readonly Resistance[]):
     r2: Math.max(LOWEST, mean),
   }));
   return {
-    resolve: { scale: { color: "independent", shape: "independent" } },
-    hconcat: [
-      { ...lines, title: "Linear regression on the exam's table", width: 300 },
+    resolve: { scale: { color: "independent", shape: "independent", strokeDash: "independent" } },
+    vconcat: [
+      { ...lines, title: "Linear regression on the exam's table", width: 420, height: 220 },
       {
         title: "Feature engineering against the presets",
         data: { values },
-        width: 300,
+        width: 420,
         height: { step: 11 },
         mark: { type: "bar" },
         encoding: {
@@ -158,7 +158,13 @@ function chart(curve: readonly CurvePoint[], resistance: readonly Resistance[]):
             title: "R² on unseen rows",
             scale: { domain: [LOWEST, 1] },
           },
-          color: { field: "model", type: "nominal", sort: null, title: null },
+          color: {
+            field: "model",
+            type: "nominal",
+            sort: null,
+            title: null,
+            legend: { orient: "bottom", columns: 3 },
+          },
         },
       },
     ],

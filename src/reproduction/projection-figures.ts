@@ -66,7 +66,7 @@ function exhibit(title: string, panels: readonly Panel[], text: readonly string[
   return {
     title,
     records,
-    chart: chart(records),
+    chart: chart(records, [...new Set(panels.map(({ column }) => column))]),
     text: [...text, markdownTable(["dataset", "first component", "second component"], shares)],
   };
 }
@@ -88,13 +88,13 @@ function rankWithin(records: Record<string, string | number>[]): void {
   }
 }
 
-function chart(values: readonly object[]): Chart {
+function chart(values: readonly object[], columns: readonly string[]): Chart {
   const axis = { grid: false, tickCount: 4 };
   return {
     data: { values },
     facet: {
       row: { field: "panel", type: "nominal", title: null },
-      column: { field: "dataset", type: "nominal", sort: null, title: null },
+      column: { field: "dataset", type: "nominal", sort: columns, title: null },
     },
     resolve: { scale: { x: "independent", y: "independent" } },
     spec: {

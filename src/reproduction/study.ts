@@ -46,8 +46,8 @@ export class Study {
   constructor(options: StudyOptions = {}) {
     this.#options = options;
     this.quick = options.quick ?? false;
-    this.rows = this.quick ? 2000 : 10_000;
-    this.features = this.quick ? 30 : 100;
+    this.rows = this.quick ? 1500 : 10_000;
+    this.features = this.quick ? 25 : 100;
   }
 
   /** What the numbers stand on, for the page. */

@@ -64,12 +64,14 @@ function chart(records: readonly Readonly<Record<string, string | number>>[]): E
   });
   return {
     data: { values },
-    facet: { column: { field: "dataset", type: "nominal", sort: null, title: null } },
+    facet: {
+      column: { field: "dataset", type: "nominal", sort: ["this method", "make_regression"], title: null },
+    },
     spec: {
       width: 260,
       height: { step: 16 },
       encoding: {
-        y: { field: "model", type: "nominal", sort: null, title: null, axis: { labelLimit: 220 } },
+        y: { field: "model", type: "nominal", sort: null, title: null, axis: { labelLimit: 400 } },
         yOffset: { field: "who", type: "nominal", sort: null },
         color: { field: "who", type: "nominal", title: null, sort: null },
       },
