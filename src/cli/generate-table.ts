@@ -17,14 +17,22 @@ import type { Request } from "./generate-options.js";
 import { interruptible } from "./interruption.js";
 import { progressBar } from "./progress.js";
 import { type ExamFacts, examSummary } from "./summary.js";
-import { requestedTable } from "./table-request.js";
+import { type RequestedTable, requestedTable } from "./table-request.js";
 
 /** Seeds shorter than this can be found by trying them all. */
 const GUESSABLE_CHARACTERS = 12;
 
 export async function generateTable(request: Request): Promise<void> {
+  return generateRequested(await requestedTable(request), request);
+}
+
+/** Generates a table whose schema is known, and writes its folder. */
+export async function generateRequested(
+  requested: RequestedTable,
+  request: Pick<Request, "output" | "label">,
+): Promise<void> {
   const { output = "exam", force = false, json = false, quiet = false, report = false } = request.output;
-  const { schema, targets, where, options, penalty = "features" } = await requestedTable(request);
+  const { schema, targets, where, options, penalty = "features" } = requested;
   const plan = planTable(schema);
   const asked = { ...options, seed: options.seed ?? secretSeed(), table: schema, penalty, targets };
   const { configuration } = problemOf(asked, (field) =>
@@ -95,7 +103,7 @@ export async function generateTable(request: Request): Promise<void> {
 }
 
 /** 128 random bits: with them, not even who has this program can make the targets of the test again. */
-function secretSeed(): string {
+export function secretSeed(): string {
   return randomBytes(16).toString("hex");
 }
 

@@ -3,6 +3,7 @@
  */
 import { Command, CommanderError } from "commander";
 import { version } from "../version.js";
+import { calibrateCommand } from "./calibrate.js";
 import { describeCommand } from "./describe.js";
 import { evaluateCommand } from "./evaluate.js";
 import { reportFailure } from "./failure.js";
@@ -17,6 +18,7 @@ Examples:
   $ nontrivial init exam.yaml                    a table schema to begin with
   $ nontrivial describe exam/                    what is in it
   $ nontrivial evaluate exam/                    which models solve it
+  $ nontrivial calibrate --template exam --linear 0.1 --forest 0.8
   $ nontrivial reproduce table1                  the paper's Table 1, our numbers beside the paper's
   $ nontrivial generate --help                   all options of a command
 `;
@@ -34,6 +36,7 @@ for (const command of [
   initCommand(),
   describeCommand(),
   evaluateCommand(),
+  calibrateCommand(),
   reproduceCommand(),
 ]) {
   program.addCommand(command.copyInheritedSettings(program));
