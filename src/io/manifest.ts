@@ -48,16 +48,17 @@ export type DatasetFacts = Pick<
   | "processR2"
   | "baselineR2"
   | "linearR2"
-  | "history"
   | "warnings"
->;
+> &
+  Partial<Pick<Dataset, "history">>;
 
 /** How the aim was held, for manifest and summary; nothing without an aim. */
 export function dialFacts({
   linearR2,
   history,
-}: Pick<Dataset, "linearR2" | "history">): Pick<Manifest, "dial"> {
-  return linearR2 === undefined ? {} : { dial: { linearR2, lambda: Array.from(history.lambda) } };
+}: Partial<Pick<Dataset, "linearR2" | "history">>): Pick<Manifest, "dial"> {
+  if (linearR2 === undefined || history === undefined) return {};
+  return { dial: { linearR2, lambda: Array.from(history.lambda) } };
 }
 
 /** What is known of a dataset once its file is written. */
