@@ -5,6 +5,7 @@ const suites = {
   rows: () => import("./rows.mjs"),
   command: () => import("./command.mjs"),
   table: () => import("./table.mjs"),
+  gpu: () => import("./gpu.mjs"),
 };
 
 const wanted = process.argv.slice(2);

@@ -59,9 +59,10 @@ export async function generateRequested(
         ...dialFacts(dataset),
         warnings,
       };
-      // The bytes do not depend on the machine, so the recipe does not name it.
+      // The bytes do not depend on the machine, so the recipe does not name it; unless it is a GPU.
       const { backend: _, threads: __, ...method } = dataset.configuration;
-      const recipe = { version, seed: configuration.seed, penalty, configuration: method };
+      const gpu = dataset.backend === "gpu" ? { backend: "gpu", adapter: dataset.adapter } : {};
+      const recipe = { version, seed: configuration.seed, penalty, configuration: method, ...gpu };
       const files = await writeExam(output, exam, recipe, { overwrite: force, signal, facts: results });
       const written = performance.now();
       // Among the teacher's files: it tells which models work.
@@ -75,6 +76,8 @@ export async function generateRequested(
         penalty,
         configuration: dataset.configuration,
         backend: dataset.backend,
+        adapter: dataset.adapter,
+        backendNote: dataset.backendNote,
         threads: dataset.threads,
         ...results,
         seconds: {

@@ -7,7 +7,7 @@ import type { Dimensions } from "../projection/roles.js";
 import { r2Text } from "./progress.js";
 
 /** What is known of a table once its folder is written: the object of --json. */
-export interface ExamFacts extends Omit<Manifest, "file"> {
+export interface ExamFacts extends Omit<Manifest, "file" | "method"> {
   /** What the baseline saw: the table's columns, a smooth version of them, or X. */
   readonly penalty: Penalty;
   readonly rows: number;
@@ -27,12 +27,15 @@ const count = new Intl.NumberFormat("en-US");
 
 export function datasetSummary(
   output: string,
-  { configuration, file, r2, dial, seconds, backend, threads }: Manifest,
+  { configuration, file, r2, dial, seconds, backend, adapter, backendNote, threads }: Manifest,
 ): string {
   return [
     `${output}: ${count.format(file.rows)} rows × ${count.format(file.columns - 1)} features and the target, ` +
       `${(file.bytes / 1e6).toFixed(1)} MB`,
-    ...methodLines({ configuration, r2, dial, seconds, backend, threads }, "least squares on the same rows"),
+    ...methodLines(
+      { configuration, r2, dial, seconds, backend, adapter, backendNote, threads },
+      "least squares on the same rows",
+    ),
     `  manifest: ${manifestPath(output)}`,
     "",
   ].join("\n");
@@ -66,8 +69,10 @@ function methodLines(
     dial,
     seconds,
     backend,
+    adapter,
+    backendNote,
     threads,
-  }: Omit<Manifest, "file" | "losses" | "version" | "seed" | "warnings">,
+  }: Omit<Manifest, "file" | "method" | "losses" | "version" | "seed" | "warnings">,
   baselineNote: string,
 ): string[] {
   const generated = seconds.generate === undefined ? "" : `${seconds.generate.toFixed(1)} s, `;
@@ -80,6 +85,7 @@ function methodLines(
         ]
       : []),
     `  ${configuration.epochs} epochs of ${configuration.optimizer} in ${generated}written in ${seconds.write.toFixed(1)} s ` +
-      `(${backend}, ${threads} ${threads === 1 ? "thread" : "threads"})`,
+      `(${backend}, ${adapter ?? `${threads} ${threads === 1 ? "thread" : "threads"}`})`,
+    ...(backendNote === undefined ? [] : [`  ${backendNote}`]),
   ];
 }

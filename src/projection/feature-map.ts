@@ -1,8 +1,8 @@
 /**
  * The feature map φ of a table (design of the penalty): what the student sees, on the tape.
  *
- * Numeric columns as they are or mapped to their distribution, ordinals as bin numbers or, where their levels are
- * texts, as indicators of each level, categoricals as one-hot columns, latent features absent. The linear baseline of the objective is then the least-squares fit on the very columns that
+ * Numeric columns as they are or mapped to their distribution, ordinals as steps at their cut points, categoricals as
+ * one-hot columns, latent features absent. The linear baseline of the objective is then the least-squares fit on the very columns that
  * the table will show, so projection cannot bring the linear model back.
  *
  * Cut points, offsets and knots are statistics of all rows: kept in memory that all threads share, refreshed now and
@@ -15,7 +15,6 @@ import { pairProducts } from "../autograd/operations/pair-products.js";
 import type { Variable } from "../autograd/tape.js";
 import { mapStatistics } from "./map-statistics.js";
 import { hardCategorical, softCategorical } from "./maps/categorical-map.js";
-import { hardIndicators, softIndicators } from "./maps/level-indicators.js";
 import { hardOrdinal, softOrdinal } from "./maps/ordinal-map.js";
 import { piecewise } from "./maps/piecewise-map.js";
 import { selectRows } from "./maps/select-rows.js";
@@ -40,25 +39,13 @@ export function isMapped(column: ColumnPlan): boolean {
   return column.kind === "numeric" && column.map !== undefined && column.map.to !== "range";
 }
 
-/** What a linear model sees of a column: texts are one-hot to it. */
-function linearRows(column: ColumnPlan): number {
-  const indicators = column.kind === "categorical" || (column.kind === "ordinal" && column.labelled);
-  return indicators ? column.levels.length - 1 : 1;
-}
-
-/** What squares of a bin number can make of it, and more: indicators of all levels but two, beside the number. */
-function shapeRows(column: ColumnPlan): number {
-  return column.kind === "ordinal" && !column.labelled ? column.levels.length - 2 : 0;
-}
-
 /** The number of rows of φ. */
 export function featureMapRows({ columns, powers }: FeatureMapPlan): number {
   let numeric = 0;
   let rows = 0;
   for (const column of columns) {
     if (column.kind === "numeric") numeric += 1;
-    rows += linearRows(column);
-    if (powers !== "linear") rows += shapeRows(column);
+    rows += column.kind === "numeric" ? 1 : column.levels.length - 1;
   }
   if (powers === "squares") rows += numeric;
   if (powers === "quadratic") rows += (numeric * (numeric + 1)) / 2;
@@ -81,18 +68,12 @@ export function recordFeatureMap(
   );
   const numeric = plain.length > 0 ? [selectRows(x, plain)] : [];
   const levels: Variable[] = [];
-  const shapes: Variable[] = [];
-  const indicators = plan.soft ? softIndicators : hardIndicators;
   plan.columns.forEach((column, c) => {
     const features = plan.roles.columns[c];
     const statistic = mapStatistics(column, memory[c]);
     if (statistic?.kind === "numeric") numeric.push(piecewise(x, features[0], statistic.table));
     if (statistic?.kind === "ordinal") {
-      const { cutPoints } = statistic;
-      if (linearRows(column) === cutPoints.length) levels.push(indicators(x, features[0], cutPoints));
-      else levels.push((plan.soft ? softOrdinal : hardOrdinal)(x, features[0], statistic));
-      const count = plan.powers === "linear" ? 0 : shapeRows(column);
-      if (count > 0) shapes.push(indicators(x, features[0], cutPoints.subarray(0, count)));
+      levels.push((plan.soft ? softOrdinal : hardOrdinal)(x, features[0], statistic.cutPoints));
     }
     if (statistic?.kind === "categorical") {
       levels.push((plan.soft ? softCategorical : hardCategorical)(x, features, statistic.offsets));
@@ -103,5 +84,5 @@ export function recordFeatureMap(
     const all = concatenate(numeric);
     parts.push(plan.powers === "squares" ? square(all, POWER_FACTOR) : pairProducts(all, POWER_FACTOR));
   }
-  return concatenate([...parts, ...shapes]);
+  return concatenate(parts);
 }

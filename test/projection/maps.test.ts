@@ -5,7 +5,6 @@ import type { Tensor } from "../../src/autograd/tensor.js";
 import { createJsKernels } from "../../src/kernels/js.js";
 import { fillPiecewiseTable, PIECEWISE_LENGTH } from "../../src/kernels/piecewise-table.js";
 import { hardCategorical, softCategorical } from "../../src/projection/maps/categorical-map.js";
-import { hardIndicators, softIndicators } from "../../src/projection/maps/level-indicators.js";
 import { hardOrdinal, softOrdinal } from "../../src/projection/maps/ordinal-map.js";
 import { piecewise } from "../../src/projection/maps/piecewise-map.js";
 import { selectRows } from "../../src/projection/maps/select-rows.js";
@@ -13,7 +12,8 @@ import { randomTensor } from "../random-tensor.ts";
 
 const x = randomTensor(4, 9, "maps");
 const numbers = (...values: number[]) => Float64Array.from(values);
-const ordinal = { cutPoints: numbers(-0.5, 0.1, 0.8), slope: numbers(0.7) };
+const cuts = [-0.5, 0.1, 0.8];
+const ordinal = numbers(...cuts.flatMap((cut) => [cut, 0]));
 const offsets = numbers(0, 0.3, -0.2);
 const knots = new Float64Array(PIECEWISE_LENGTH);
 fillPiecewiseTable(knots, [-1, 0.2, 1.5], [-3, 1, 2]);
@@ -21,7 +21,6 @@ fillPiecewiseTable(knots, [-1, 0.2, 1.5], [-3, 1, 2]);
 describe("smooth maps agree with finite differences", () => {
   test.each([
     ["softOrdinal", gradcheck((a) => softOrdinal(a, 2, ordinal, 0.5), [x])],
-    ["softIndicators", gradcheck((a) => softIndicators(a, 2, ordinal.cutPoints, 0.5), [x])],
     ["softCategorical", gradcheck((a) => softCategorical(a, [3, 0, 2], offsets, 0.7), [x])],
     ["piecewise", gradcheck((a) => piecewise(a, 1, knots), [x])],
     ["selectRows", gradcheck((a) => selectRows(a, [3, 1]), [x])],
@@ -42,34 +41,27 @@ function pull(map: (x: ReturnType<Tape["samples"]>) => ReturnType<Tape["samples"
 }
 
 describe("the hard ordinal", () => {
-  test("is the number of cut points at or below x", () => {
-    const codes = x.toArrays()[2].map((value) => ordinal.cutPoints.filter((cut) => cut <= value).length);
-    expect(pull((a) => hardOrdinal(a, 2, ordinal)).value).toEqual([codes]);
+  test("has a step at each cut point; their sum is the bin", () => {
+    const values = x.toArrays()[2];
+    const steps = cuts.map((cut) => values.map((value) => (value >= cut ? 1 : 0)));
+    expect(pull((a) => hardOrdinal(a, 2, ordinal)).value).toEqual(steps);
   });
 
-  test("pulls back as the line slope·x", () => {
-    const vector = randomTensor(1, 9, "vector");
-    const { gradient } = pull((a) => hardOrdinal(a, 2, ordinal), vector);
-    const zeros = Array(9).fill(0);
-    expect(gradient).toEqual([zeros, zeros, vector.toArrays()[0].map((v) => 0.7 * v), zeros]);
-  });
-});
-
-describe("the hard indicators", () => {
-  test("are 1 at and above each cut point, and add up to the bin number", () => {
-    const { value } = pull((a) => hardIndicators(a, 2, ordinal.cutPoints));
-    expect(value).toEqual(
-      Array.from(ordinal.cutPoints, (cut) => x.toArrays()[2].map((entry) => (entry >= cut ? 1 : 0))),
-    );
-    const sums = value[0].map((_, s) => value.reduce((sum, row) => sum + row[s], 0));
-    expect([sums]).toEqual(pull((a) => hardOrdinal(a, 2, ordinal)).value);
+  test("a value at the cut point is above it", () => {
+    const exact = numbers(x.at(2, 4), 0);
+    expect(pull((a) => hardOrdinal(a, 2, exact)).value[0][4]).toBe(1);
   });
 
-  test("pull back as sigmoids of width 5", () => {
+  test("pulls back as the sigmoid with temperature 5", () => {
     const vector = randomTensor(3, 9, "vector");
-    const hard = pull((a) => hardIndicators(a, 2, ordinal.cutPoints), vector);
-    const soft = pull((a) => softIndicators(a, 2, ordinal.cutPoints, 5), vector);
-    expect(hard.gradient).toEqual(soft.gradient);
+    const hard = pull((a) => hardOrdinal(a, 2, ordinal), vector);
+    const soft = pull((a) => softOrdinal(a, 2, ordinal, 5), vector);
+    soft.gradient?.forEach((row, feature) => {
+      row.forEach((value, s) => {
+        expect(hard.gradient?.[feature][s]).toBeCloseTo(value, 6);
+      });
+    });
+    expect(hard.gradient?.[2].every((value) => value !== 0)).toBe(true);
   });
 });
 

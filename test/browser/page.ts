@@ -1,0 +1,66 @@
+/**
+ * What runs in the browser: the public API on WebGPU, from a bundle. The test (./webgpu.test.ts) calls `check` and
+ * judges what it returns.
+ */
+
+import { fitStorage } from "../../src/autograd/least-squares.js";
+import { Tape } from "../../src/autograd/tape.js";
+import type { Tensor } from "../../src/autograd/tensor.js";
+import { generate } from "../../src/generator/generate.js";
+import { recordObjective } from "../../src/generator/objective.js";
+import { drawProcess, loadProcess } from "../../src/generator/process.js";
+import { openGpu } from "../../src/kernels/gpu/device.js";
+import { createGpuKernels, type GpuKernels } from "../../src/kernels/gpu/index.js";
+import { createJsKernels } from "../../src/kernels/js.js";
+import type { Kernels } from "../../src/kernels/kernels.js";
+import { randomTensor } from "../random-tensor.ts";
+
+const [ROWS, FEATURES] = [77, 7];
+const js = createJsKernels("float32");
+
+/** The gradient of the objective at a random X, with a fixed β. */
+async function gradient(kernels: Kernels | GpuKernels): Promise<Tensor> {
+  const tape = new Tape(kernels, ROWS);
+  const x = tape.samples(FEATURES, { gradient: true });
+  const y = tape.samples(1);
+  const lambda = js.tensor(1, 1);
+  lambda.set(0, 0, 0.15);
+  const process = loadProcess(drawProcess(FEATURES, [9, 5], "browser"), js);
+  const fit = fitStorage(js, 2 * FEATURES);
+  fit.beta.copyFrom(randomTensor(1, 2 * FEATURES, "beta"));
+  const { loss } = recordObjective(tape, { x, y, process, lambda, baseline: "squares", rows: ROWS, fit });
+  x.value.copyFrom(randomTensor(FEATURES, ROWS, "x"));
+  y.value.copyFrom(randomTensor(1, ROWS, "y"));
+  tape.forward();
+  tape.backward(loss);
+  const result = js.tensor(FEATURES, ROWS);
+  if ("read" in kernels) await kernels.read(x.gradient as Tensor, result);
+  else result.copyFrom(x.gradient as Tensor);
+  return result;
+}
+
+export async function check() {
+  const answer = await openGpu();
+  if (!answer.gpu) return { reason: answer.reason };
+  const kernels = createGpuKernels(answer.gpu, ROWS);
+  const [actual, expected] = [await gradient(kernels), await gradient(js)].map((t) => t.toArrays().flat());
+  await kernels.destroy();
+  const size = Math.max(...expected.map(Math.abs));
+  const difference = Math.max(...actual.map((value, i) => Math.abs(value - expected[i]))) / size;
+
+  const options = { rows: 150, features: 6, hidden: [8, 5], epochs: 12, seed: 7 };
+  const runs = [
+    await generate({ ...options, backend: "gpu" }),
+    await generate({ ...options, backend: "gpu" }),
+  ];
+  const cpu = await generate({ ...options, backend: "js", threads: 1 });
+  return {
+    adapter: answer.gpu.adapter,
+    difference,
+    backend: runs[0].backend,
+    sameBytes: runs[0].X.data.every((value, i) => value === runs[1].X.data[i]),
+    firstLosses: [runs[0], cpu].map(({ history }) => [history.generationLoss[0], history.linearLoss[0]]),
+  };
+}
+
+Object.assign(globalThis, { check });
