@@ -61,7 +61,7 @@ test("labelled levels are seen one-hot, as a student encodes them", async () => 
     "test",
   );
   const dataset = await run({ table: labelled, baseline: "linear" });
-  expect(tableR2(dataset, labelled)).toBeLessThan(0.1);
+  expect(tableR2(dataset, labelled)).toBeLessThan(0.2);
   expect(dataset.baselineR2).toBeCloseTo(tableR2(dataset, labelled), 3);
 });
 
