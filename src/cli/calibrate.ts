@@ -30,7 +30,9 @@ type CalibrateFlags = Flags & { linear?: number; forest?: number; knn?: number }
 const number = (text: string): number => (text.trim() === "" ? Number.NaN : Number(text));
 
 /** Of `generate`, what a calibration sets itself, and what is for plain datasets. */
-const NOT_OURS = new Set(["--aim", "--features", "--stream"]);
+const NOT_OURS = new Set(
+  "--aim --features --stream --pilot --joint --recipe --part-rows --lmbda --lr".split(" "),
+);
 
 export function calibrateCommand(): Command {
   const command = new Command("calibrate").description(

@@ -46,6 +46,11 @@ async function run(flags: Flags): Promise<void> {
   if (!isTable && (replayed || parts)) {
     const { generateManyRows } = await import("./many-rows.js");
     const { output: path = "dataset.csv", force = false, json = false, quiet = false } = output;
+    if (output.report) {
+      throw new UsageError(
+        "--report is for one file or a table, not for rows that are replayed; see nontrivial evaluate.",
+      );
+    }
     const flagsOfParts = { ...replay, format: format?.join(",") };
     return generateManyRows(request.options, request.label, flagsOfParts, {
       output: path,
