@@ -85,13 +85,9 @@ async function projectedLinear(study: Study): Promise<CurvePoint[]> {
       for (const [penalty, series] of PENALTIES) {
         const flags = study.quick ? { rho, rows: 1500, testSize: 300 } : { rho };
         const schema = checkTable(withFlags(flags, template("exam")), "template exam");
-        const dataset = await study.generate({
-          table: schema,
-          seed,
-          penalty,
-          baseline: "linear",
-          preset: "fast",
-        });
+        // Without a preset: a table's own method.
+        const method = { baseline: "linear", preset: undefined } as const;
+        const dataset = await study.generate({ table: schema, seed, penalty, ...method });
         const { table, target } = makeExam(dataset.X, dataset.y, schema, seededStreams(String(seed)));
         const whole = { rows: table.rows, columns: [...table.columns, target] };
         const scores = await study.scores(whole, ["linear"], target.name);
