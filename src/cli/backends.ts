@@ -51,7 +51,7 @@ async function run({ json = false, ...options }: ConfigurationOptions & { json?:
       ? {
           name: "gpu",
           available: true,
-          description: `${answer.gpu.adapter}, gpu.js in mode webgpu${
+          description: `${answer.gpu.adapter}, gpu.js in mode ${answer.gpu.mode}${
             answer.gpu.software ? "; computes on the CPU, auto never picks it" : ""
           }`,
         }

@@ -116,7 +116,8 @@ export const presets = {
     epochs: 5000,
     startScale: 1,
   },
-  hard: { ...fast, baseline: "squares" },
+  // Squares are harder to avoid: smaller steps, and more of them.
+  hard: { ...fast, baseline: "squares", learningRate: 0.3, startScale: 0.6, epochs: 300 },
 } satisfies Record<Preset, ConfigurationOptions>;
 
 /**

@@ -59,19 +59,14 @@ export async function chooseGpu(problem: Problem): Promise<GpuChoice> {
 }
 
 /** Why the device cannot do this; undefined if it can. */
-function obstacleOf(problem: Problem, { context, adapter }: Gpu): string | undefined {
+function obstacleOf(problem: Problem, { adapter, mostBytes, mostPanels }: Gpu): string | undefined {
   const { rows, features, hidden, aim } = problem.configuration;
   if (problem.featureMap?.soft) return "the penalty soft is computed on the CPU only";
   if (aim !== undefined) return "an aim is held on the CPU only";
-  const { maxStorageBufferBindingSize, maxBufferSize, maxComputeWorkgroupsPerDimension } =
-    context.device.limits;
   const { panels } = new Layout(rows);
-  if (panels > maxComputeWorkgroupsPerDimension) {
-    return `${adapter} takes at most ${maxComputeWorkgroupsPerDimension * PANEL_ROWS} rows, not ${rows}`;
-  }
+  if (panels > mostPanels) return `${adapter} takes at most ${mostPanels * PANEL_ROWS} rows, not ${rows}`;
   const widest = Math.max(penalisedFeatures(problem) + 2, features, ...hidden);
   const needed = 4 * panels * PANEL_ROWS * widest;
-  const most = Math.min(maxStorageBufferBindingSize, maxBufferSize);
-  if (needed <= most) return undefined;
-  return `${adapter} holds at most ${readableBytes(most)} in one piece, and ${rows} × ${widest} numbers need ${readableBytes(needed)}`;
+  if (needed <= mostBytes) return undefined;
+  return `${adapter} holds at most ${readableBytes(mostBytes)} in one piece, and ${rows} × ${widest} numbers need ${readableBytes(needed)}`;
 }

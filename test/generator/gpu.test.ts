@@ -140,7 +140,8 @@ test("an abort ends the run", async () => {
 test("what the device cannot do ends the run, instead of zeros for results", async () => {
   const { gpu } = await openGpu();
   const options: GenerateOptions = { ...small, epochs: 1_000_000, backend: "gpu" };
-  const device = gpu?.context.device as unknown as {
+  const context = await gpu?.library.WebGPUContext.acquire();
+  const device = context?.device as unknown as {
     createBuffer(descriptor: { size: number; usage: number }): void;
   };
   // gpu.js writes what a device reports to the console.

@@ -1,18 +1,35 @@
 /**
- * The GPU: whether one answers, which, and what it can hold.
+ * The GPU: whether one answers, which, and what it can hold. WebGPU where there is any; in a browser without, WebGL2.
  */
-import { type Context, type GpuJs, loadGpuJs } from "./library.js";
-import { provideWebGpu } from "./webgpu-provider.js";
+import type { GpuJs, HandleType, KernelFactory, KernelSettings, Mode } from "./library.js";
+import { openWebGl2 } from "./webgl2.js";
+import { openWebGpu } from "./webgpu.js";
+import { inNode } from "./webgpu-provider.js";
 
 export interface Gpu {
   readonly library: GpuJs;
-  readonly context: Context;
+  /** The mode of gpu.js that every kernel must run in. */
+  readonly mode: Mode;
+  readonly handleType: HandleType;
+  /** What kernels need in this mode. */
+  readonly kernelSettings: Partial<KernelSettings>;
   /** The adapter as its driver names it. */
   readonly adapter: string;
   /** The adapter computes on the CPU (SwiftShader, llvmpipe): right results, slowly. */
   readonly software: boolean;
-  /** What the device reported since it was opened, such as a lack of memory: its results are then not to be trusted. */
-  readonly failures: readonly string[];
+  /** The most bytes that one value can have. */
+  readonly mostBytes: number;
+  /** The most panels of samples that one kernel can go over. */
+  readonly mostPanels: number;
+  connect(): Connection;
+}
+
+/** What a list of kernels runs on. */
+export interface Connection {
+  readonly kernels: KernelFactory;
+  isLost(): boolean;
+  /** What the device could not do since, such as get memory: its results are then not to be trusted. */
+  failure(): string | undefined;
 }
 
 /** A GPU, or the reason why there is none: a phrase that goes on after "no GPU: ". */
@@ -42,42 +59,11 @@ export class GpuError extends Error {
   }
 }
 
-const failuresOf = new WeakMap<Context, string[]>();
-
-/** The list that collects what a device reports. */
-function failures(context: Context): readonly string[] {
-  let list = failuresOf.get(context);
-  if (!list) {
-    const reports: string[] = [];
-    context.device.addEventListener("uncapturederror", ({ error }) => reports.push(error.message));
-    failuresOf.set(context, reports);
-    list = reports;
-  }
-  return list;
-}
-
-/** Asks for a GPU. Asking again after the device was lost asks for a new one. */
+/** Asks for a GPU: through WebGPU, and in a browser through WebGL2 where WebGPU has none or only a software adapter. */
 export async function openGpu(): Promise<GpuAnswer> {
-  const missing = await provideWebGpu();
-  if (missing !== undefined) return { gpu: undefined, reason: missing };
-  const library = await loadGpuJs();
-  let context: Context;
-  try {
-    context = await library.WebGPUContext.acquire();
-  } catch (error) {
-    const adapterless = /no adapter/.test(String(error));
-    const [line] = String(error instanceof Error ? error.message : error).split("\n");
-    return { gpu: undefined, reason: adapterless ? "no adapter answers (is a GPU driver installed?)" : line };
-  }
-  return { gpu: { library, context, failures: failures(context), ...describe(context) } };
-}
-
-function describe({ adapter }: Context): { adapter: string; software: boolean } {
-  const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info ?? {};
-  const name = [description, device].filter(Boolean).join(", ");
-  const adapterName = name || [vendor, architecture].filter(Boolean).join(" ") || "unnamed adapter";
-  const all = [vendor, architecture, device, description].join(" ");
-  const software =
-    isFallbackAdapter === true || /swiftshader|llvmpipe|lavapipe|softpipe|basic render|\bwarp\b/i.test(all);
-  return { adapter: adapterName, software };
+  const first = await openWebGpu();
+  if (inNode || (first.gpu && !first.gpu.software)) return first;
+  const second = await openWebGl2();
+  if (first.gpu) return second.gpu && !second.gpu.software ? second : first;
+  return second.gpu ? second : { gpu: undefined, reason: `${first.reason}; ${second.reason}` };
 }

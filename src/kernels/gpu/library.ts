@@ -3,11 +3,14 @@
  * on the CPU pays nothing for it.
  */
 
-/** A result that stays on the device. */
+/** gpu.js's names of what can run: compute shaders, or fragment shaders that write to textures. */
+export type Mode = "webgpu" | "webgl2";
+
+/** A result that stays on the device: a buffer, or a texture. */
 export interface Handle {
   /** Its size as kernels that read it see it, x first. */
   output: readonly number[];
-  toArray(): Promise<NestedRows>;
+  toArray(): Promise<NestedRows> | NestedRows;
   delete(): void;
 }
 
@@ -23,23 +26,41 @@ export interface Kernel {
   readonly kernel: {
     /** What really runs: `mode` of the class that gpu.js ended up with. */
     readonly constructor: { readonly mode: string };
+    readonly context?: unknown;
     readonly fallbackReason?: string | null;
     readonly built: boolean;
   };
 }
 
+/** How gpu.js calls a Handle. */
+export type HandleType = "WebGPUBuffer" | "ArrayTexture(1)";
+
 export interface KernelSettings {
   readonly output: readonly number[];
   readonly pipeline: boolean;
-  readonly argumentTypes: readonly ("WebGPUBuffer" | "Input" | "Number")[];
+  readonly argumentTypes: readonly (HandleType | "Input" | "Float")[];
+  /** For webgl2, whose kernels may work with fewer bits and answer at once. */
+  readonly precision?: "single";
+  readonly tactic?: "precision";
+  readonly asyncMode?: true;
+  readonly fixIntegerDivisionAccuracy?: false;
+}
+
+/** Kernels that can read each other's results. */
+export interface KernelFactory {
+  createKernel(source: string, settings: KernelSettings): Kernel;
+  destroy(): Promise<void>;
 }
 
 interface Library {
-  readonly GPU: new (settings: {
-    mode: "webgpu";
-  }) => {
-    createKernel(source: string, settings: KernelSettings): Kernel;
-    destroy(): Promise<void>;
+  readonly GPU: {
+    new (settings: {
+      readonly mode: Mode;
+      readonly canvas?: HTMLCanvasElement | OffscreenCanvas;
+      readonly context?: WebGL2RenderingContext;
+    }): KernelFactory;
+    /** Whether float32 can be drawn and read back without loss. */
+    readonly isSinglePrecisionSupported: boolean;
   };
   input(values: Float32Array, size: readonly number[]): Upload;
   readonly WebGPUContext: {

@@ -2,7 +2,7 @@
  * Runs lists of instructions on the device. A kernel is compiled when its instruction is first met, and found again
  * by the instruction's key: an epoch that is recorded anew compiles nothing.
  */
-import { type Gpu, GpuError, GpuLostError } from "./device.js";
+import { type Connection, type Gpu, GpuError, GpuLostError } from "./device.js";
 import type { Handle, Kernel, NestedRows, Upload } from "./library.js";
 
 /** A value on the device: known when the instruction that makes it has run. */
@@ -41,13 +41,11 @@ export class Program {
   /** Kernels that were compiled. */
   compiled = 0;
   readonly #kernels = new Map<string, Compiled[]>();
-  readonly #gpuJs;
-  readonly #failuresBefore: number;
+  readonly #connection: Connection;
   #dispatched: Promise<unknown> = Promise.resolve();
 
   constructor(readonly gpu: Gpu) {
-    this.#failuresBefore = gpu.failures.length;
-    this.#gpuJs = new gpu.library.GPU({ mode: "webgpu" });
+    this.#connection = gpu.connect();
   }
 
   /**
@@ -68,12 +66,12 @@ export class Program {
     try {
       await dispatched;
       await Promise.all(arrivals);
-      if (this.gpu.context.isLost) throw new GpuLostError();
+      if (this.#connection.isLost()) throw new GpuLostError();
       // What the device could not do (no memory, say) it reports beside the results, which are then zeros.
-      const failure = this.gpu.failures[this.#failuresBefore];
+      const failure = this.#connection.failure();
       if (failure !== undefined) throw new GpuError(failure);
     } catch (error) {
-      throw this.gpu.context.isLost ? new GpuLostError(error) : error;
+      throw this.#connection.isLost() ? new GpuLostError(error) : error;
     }
   }
 
@@ -84,7 +82,7 @@ export class Program {
     try {
       return await slot.handle.toArray();
     } catch (error) {
-      throw this.gpu.context.isLost ? new GpuLostError(error) : error;
+      throw this.#connection.isLost() ? new GpuLostError(error) : error;
     }
   }
 
@@ -93,7 +91,7 @@ export class Program {
     await this.#dispatched;
     for (const { handle } of [...this.#kernels.values()].flat()) handle?.delete();
     this.#kernels.clear();
-    await this.#gpuJs.destroy();
+    await this.#connection.kernels.destroy();
   }
 
   /** Starts one kernel; returns a promise if it must be waited for, because the kernel is still being compiled. */
@@ -110,24 +108,28 @@ export class Program {
 
     if (!(result instanceof Slot)) {
       this.traffic.toHost += 4 * lengthOf(instruction);
-      const arrival = running.then((rows) => result(rows as NestedRows));
+      const arrival = running.then((rows) => {
+        assertMode(compiled.kernel, this.gpu);
+        result(rows as NestedRows);
+      });
       expect(arrival, arrivals);
       return compiled.kernel.kernel.built ? undefined : arrival;
     }
     if (compiled.handle) {
-      // The result is where it was the last time; this handle is one too many.
+      // The result is where it was the last time; a second handle to it is one too many.
+      const { handle: first } = compiled;
       expect(
-        running.then((handle) => (handle as Handle).delete()),
+        running.then((handle) => void (handle !== first && (handle as Handle).delete())),
         arrivals,
       );
-      result.handle = compiled.handle;
+      result.handle = first;
       return undefined;
     }
     return running.then((handle) => {
-      assertOnDevice(compiled.kernel);
+      assertMode(compiled.kernel, this.gpu);
       compiled.handle = handle as Handle;
-      // Kernels read flat lists (./sources/source.ts).
-      compiled.handle.output = [lengthOf(instruction)];
+      // Kernels read flat lists (./sources/source.ts); of a texture they do so whatever its shape.
+      if (this.gpu.mode === "webgpu") compiled.handle.output = [lengthOf(instruction)];
       result.handle = compiled.handle;
     });
   }
@@ -142,13 +144,14 @@ export class Program {
     }
     let found = twins.find(({ handle }) => !handle || !handles.includes(handle));
     if (!found) {
-      const kernel = this.#gpuJs.createKernel(source, {
+      const kernel = this.#connection.kernels.createKernel(source, {
+        ...this.gpu.kernelSettings,
         output: size,
         pipeline: result instanceof Slot,
         argumentTypes: [
-          ...slots.map(() => "WebGPUBuffer" as const),
+          ...slots.map(() => this.gpu.handleType),
           ...(upload ? (["Input"] as const) : []),
-          ...numbers.map(() => "Number" as const),
+          ...numbers.map(() => "Float" as const),
         ],
       });
       this.compiled++;
@@ -171,10 +174,16 @@ function expect(arrival: Promise<unknown>, arrivals: Promise<unknown>[]): void {
 }
 
 /** gpu.js may replace a kernel by one for the CPU: that is not what was asked for. */
-function assertOnDevice({ kernel }: Kernel): void {
-  const { mode } = kernel.constructor;
-  if (mode === "webgpu") return;
+function assertMode({ kernel }: Kernel, gpu: Gpu): void {
+  const mode = modeOf(kernel);
+  if (mode === gpu.mode) return;
   throw new Error(
-    `gpu.js ran a kernel in mode ${mode} instead of webgpu (${kernel.fallbackReason ?? "no reason given"}).`,
+    `gpu.js ran a kernel in mode ${mode} instead of ${gpu.mode} (${kernel.fallbackReason ?? "no reason given"}).`,
   );
+}
+
+/** What really runs: gpu.js names its kernels on each kind of WebGL alike, but not what they draw on. */
+function modeOf({ constructor: { mode }, context }: Kernel["kernel"]): string {
+  const webgl2 = typeof WebGL2RenderingContext !== "undefined" && context instanceof WebGL2RenderingContext;
+  return mode === "gpu" && webgl2 ? "webgl2" : mode;
 }

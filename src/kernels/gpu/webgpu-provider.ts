@@ -3,7 +3,7 @@
  * absent or fail to load. gpu.js looks for `navigator.gpu`, so that is where it is put.
  */
 
-const inNode = typeof process !== "undefined" && typeof process.versions?.node === "string";
+export const inNode = typeof process !== "undefined" && typeof process.versions?.node === "string";
 
 /** The part of the package `webgpu` that we use. */
 interface Dawn {

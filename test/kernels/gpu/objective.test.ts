@@ -2,19 +2,19 @@
 // numbers that cancel, and β multiplies their rounding by the condition number: 1e-5 of the largest entry, as for
 // the other float32 kernels (../../autograd/objective.test.ts).
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { LeastSquares } from "../../../src/autograd/least-squares.js";
 import { square } from "../../../src/autograd/operations/arithmetic.js";
 import { concatenate } from "../../../src/autograd/operations/concatenate.js";
 import { olsResidual } from "../../../src/autograd/operations/ols-residual.js";
-import { adam } from "../../../src/autograd/optimizers.js";
-import { Tape, type Variable } from "../../../src/autograd/tape.js";
+import { Tape } from "../../../src/autograd/tape.js";
 import { Tensor } from "../../../src/autograd/tensor.js";
-import { recordObjective } from "../../../src/generator/objective.js";
 import type { Gpu } from "../../../src/kernels/gpu/device.js";
 import { createGpuKernels, type GpuKernels } from "../../../src/kernels/gpu/index.js";
 import { createJsKernels } from "../../../src/kernels/js.js";
-import { readFixture, transposed } from "../../fixtures.ts";
+import { readFixture } from "../../fixtures.ts";
+import { transposed } from "../../transposed.ts";
 import { testGpu } from "./adapter.ts";
+import { distance } from "./distance.ts";
+import { adamSteps, GpuFit, goldenObjective, gradientOf } from "./golden-objective.ts";
 
 const TOLERANCE = 1e-5;
 const js = createJsKernels("float32");
@@ -26,88 +26,13 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all(made.map((kernels) => kernels.destroy())));
 
-function load(values: Tensor): Tensor {
-  const tensor = js.tensor(values.rows, values.columns);
-  tensor.copyFrom(values);
-  return tensor;
-}
-
-/** Largest difference, relative to the largest entry. */
-function distance(actual: readonly number[], expected: readonly number[]): number {
-  expect(actual).toHaveLength(expected.length);
-  const size = Math.max(...expected.map(Math.abs));
-  return (
-    Math.max(
-      ...actual.map((a, i) => (Number.isNaN(a) ? Number.POSITIVE_INFINITY : Math.abs(a - expected[i]))),
-    ) / size
-  );
-}
-
-/** The fit's two passes: ranges of φ (which the tests know on the CPU), then Gram sums on the GPU. */
-class GpuFit {
-  readonly fit: LeastSquares;
-  readonly #sum: Float64Array;
-
-  constructor(
-    readonly tape: Tape,
-    readonly kernels: GpuKernels,
-    phi: readonly number[][],
-  ) {
-    const [statistic] = tape.statistics;
-    if (!(statistic instanceof LeastSquares)) throw new Error("No least-squares fit on the tape.");
-    this.fit = statistic;
-    this.#sum = new Float64Array(statistic.partialLength);
-    this.fit.clear(this.#sum);
-    this.#sum.set(phi.map((row) => Math.min(...row)));
-    this.#sum.set(
-      phi.map((row) => Math.max(...row)),
-      phi.length,
-    );
-    this.fit.finish(this.#sum);
-  }
-
-  async update(): Promise<void> {
-    this.fit.clear(this.#sum);
-    for (const step of this.tape.stepsTo(this.fit.inputs)) step.forward();
-    this.fit.accumulate(this.#sum);
-    await this.kernels.finish();
-    this.fit.finish(this.#sum);
-  }
-}
-
-async function gradientOf(kernels: GpuKernels, x: Variable): Promise<number[]> {
-  const copy = js.tensor(x.value.rows, x.value.columns);
-  await kernels.read(x.gradient as Tensor, copy);
-  return copy.toArrays().flat();
-}
-
 describe.each(["objective-small", "objective-medium"])("%s", (name) => {
   const fixture = readFixture(name);
 
   async function prepare() {
     const kernels = createGpuKernels(gpu, fixture.rows);
     made.push(kernels);
-    const tape = new Tape(kernels, fixture.rows);
-    const x = tape.samples(fixture.features, { gradient: true });
-    const y = tape.samples(1);
-    const process = fixture.layers.map(({ weight, bias }) => ({
-      weight: load(Tensor.from(weight)),
-      bias: load(Tensor.from(bias.map((b) => [b]))),
-    }));
-    const lambda = load(Tensor.from([[fixture.lambda]]));
-    const objective = recordObjective(tape, {
-      x,
-      y,
-      process,
-      lambda,
-      baseline: "linear",
-      rows: fixture.rows,
-    });
-    x.value.copyFrom(transposed(fixture.X));
-    y.value.copyFrom(Tensor.from([fixture.y]));
-    const fit = new GpuFit(tape, kernels, transposed(fixture.X).toArrays());
-    await fit.update();
-    return { kernels, tape, x, objective, fit };
+    return { kernels, ...(await goldenObjective(kernels, fixture)) };
   }
 
   test("losses, predictions, β", async () => {
@@ -136,24 +61,13 @@ describe.each(["objective-small", "objective-medium"])("%s", (name) => {
   });
 
   test("Adam steps land on the golden X, and compile nothing after the second", async () => {
-    const { kernels, tape, x, objective, fit } = await prepare();
-    const moments = [1, 2].map(() => kernels.tensor(fixture.features, fixture.rows));
-    const compiled: number[] = [];
-    for (let step = 1; step <= fixture.steps; step++) {
-      tape.forward();
-      tape.backward(objective.loss);
-      adam().update(kernels, x.value, x.gradient as Tensor, moments, step, fixture.lr);
-      await kernels.finish();
-      await fit.update();
-      compiled.push(kernels.compiled);
-    }
-    const moved = js.tensor(fixture.features, fixture.rows);
-    await kernels.read(x.value, moved);
+    const kernels = createGpuKernels(gpu, fixture.rows);
+    made.push(kernels);
+    const steps = await adamSteps(kernels, fixture);
     // Adam divides by the gradient's size: where a gradient is nearly zero, float32 can move X by part of a step.
-    const expected = transposed(fixture.adam.X).toArrays().flat();
-    expect(distance(moved.toArrays().flat(), expected)).toBeLessThan(0.05 * fixture.lr);
+    expect(steps.distance).toBeLessThan(0.05 * fixture.lr);
     // The second step reads what the first one wrote: that needs the steps' kernels twice.
-    expect(new Set(compiled.slice(1)).size).toBe(1);
+    expect(new Set(steps.compiled.slice(1)).size).toBe(1);
   });
 });
 

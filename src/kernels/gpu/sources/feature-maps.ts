@@ -1,10 +1,11 @@
 /** Kernels of the feature maps of tables. */
 import { KNOTS, MOST_KNOTS, SLOPES, VALUES } from "../../piecewise-table.js";
-import { type Base, entry, here, kernel, type Panels, type RowPairs, start } from "./source.js";
+import { type Base, entry, here, kernel, type Panels, type RowPairs, start, whole } from "./source.js";
 
 /** The rows of x [rowsX] that a list names. */
 export function gatherRows(rowsX: number, lie: Panels): string {
-  return kernel("x, rows", "zero", "", `return ${entry("x", rowsX, "(rows[this.thread.y] | 0)", lie)};`);
+  const body = `const row = rows[this.thread.y];\nreturn ${entry("x", rowsX, whole("row"), lie)};`;
+  return kernel("x, rows", "zero", "", body);
 }
 
 /** base + Σ dOut over rows: those of row i are numbers first[i] … first[i + 1] − 1 of the list. */
@@ -14,9 +15,12 @@ export function scatterRows({ rowsA, rows, most }: Omit<RowPairs, "rowsB">, base
     base,
     "",
     `let sum = ${start(base, rows, lie)};
+     const from = first[this.thread.y];
+     const end = first[this.thread.y + 1];
      for (let t = 0; t < ${most}; t++) {
-       if (first[this.thread.y] + t < first[this.thread.y + 1]) {
-         sum += ${entry("dOut", rowsA, "(list[(first[this.thread.y] | 0) + t] | 0)", lie)};
+       if (from + t < end) {
+         const row = list[${whole("from")} + t];
+         sum += ${entry("dOut", rowsA, whole("row"), lie)};
        }
      }
      return sum;`,
@@ -93,7 +97,7 @@ export function countCutPoints(rowsX: number, row: number, cutPoints: number, li
 /** The value or the slope of a piecewise linear map (../piecewise-table.ts) at one row of x; bisects for the piece. */
 export function piecewise(rowsX: number, row: number, result: "value" | "slope", lie: Panels): string {
   const x = entry("x", rowsX, String(row), lie);
-  const outside = (knot: string) => (result === "value" ? `table[${VALUES} + ${knot}]` : "0");
+  const outside = (at: string) => (result === "value" ? `table[${at}]` : "0");
   const inside =
     result === "value"
       ? `table[${VALUES} + low] + (${x} - table[${KNOTS} + low]) * table[${SLOPES} + low]`
@@ -104,7 +108,7 @@ export function piecewise(rowsX: number, row: number, result: "value" | "slope",
     "",
     `let low = 0;
      let high = table[0] - 1;
-     if (${x} >= table[${KNOTS} + high]) { return ${outside("high")}; }
+     if (${x} >= table[${KNOTS} + high]) { return ${outside(`${VALUES} + high`)}; }
      if (${x} >= table[${KNOTS}]) {
        for (let halving = 0; halving < ${Math.ceil(Math.log2(MOST_KNOTS))}; halving++) {
          const middle = Math.floor((low + high) / 2);
@@ -112,6 +116,6 @@ export function piecewise(rowsX: number, row: number, result: "value" | "slope",
        }
        return ${inside};
      }
-     return ${outside("0")};`,
+     return ${outside(String(VALUES))};`,
   );
 }

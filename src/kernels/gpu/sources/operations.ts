@@ -1,5 +1,5 @@
 /** Kernels of the operations on the tape: products, sums and differences, entry by entry. */
-import { add, type Base, entry, here, kernel, type Panels, type RowPairs, start } from "./source.js";
+import { add, type Base, entry, here, kernel, type Panels, type RowPairs, start, whole } from "./source.js";
 
 /** base + op(a)·b; a is a parameter, b per sample; `rows` and `terms` are those of op(a). */
 export function matmul(rows: number, terms: number, transposeA: boolean, base: Base, lie: Panels): string {
@@ -61,16 +61,18 @@ export function addScaled({ rowsX, fromX, rows, from, count }: RowRange, base: B
  * listA and listB.
  */
 export function addProducts({ rowsA, rowsB, rows, most }: RowPairs, base: Base, lie: Panels): string {
-  // "| 0" makes a whole number of an entry: without it the index would be computed in float32.
-  const row = (list: string) => `(${list}[(first[this.thread.y] | 0) + t] | 0)`;
   return kernel(
     "a, b, first, listA, listB",
     base,
     "alpha",
     `let sum = ${start(base, rows, lie)};
+     const from = first[this.thread.y];
+     const end = first[this.thread.y + 1];
      for (let t = 0; t < ${most}; t++) {
-       if (first[this.thread.y] + t < first[this.thread.y + 1]) {
-         sum += (alpha * ${entry("a", rowsA, row("listA"), lie)}) * ${entry("b", rowsB, row("listB"), lie)};
+       if (from + t < end) {
+         const rowA = listA[${whole("from")} + t];
+         const rowB = listB[${whole("from")} + t];
+         sum += (alpha * ${entry("a", rowsA, whole("rowA"), lie)}) * ${entry("b", rowsB, whole("rowB"), lie)};
        }
      }
      return sum;`,

@@ -8,6 +8,9 @@
  * z, y, x. In the last panel, entries behind the last sample hold garbage; sums leave them out. A parameter is
  * [row][column]. All of them are read as flat lists, with every index written out in whole: gpu.js makes a float32
  * of each variable that is no loop counter, and float32 cannot count beyond 2²⁴.
+ *
+ * An index that is itself read from a list goes through a variable, because gpu.js writes fragment shaders that do
+ * not compile for a read within a read; `whole` then makes an index of it.
  */
 
 /** What a kernel adds its result to: nothing, a bias [rows × 1] or another value of the result's shape. */
@@ -28,6 +31,11 @@ const UNROLLED = 8;
 /** The entry of a value per sample in the invocation's own panel. */
 export function entry(name: string, rows: number, row: string, { panelRows }: Panels): string {
   return `${name}[(this.thread.z * ${rows} + ${row}) * ${panelRows} + this.thread.x]`;
+}
+
+/** A whole number of a small variable: without it the whole index would be a float32. ("| 0" is slow on WebGL.) */
+export function whole(variable: string): string {
+  return `(${variable} >> 0)`;
 }
 
 /** The entry of a value of the result's shape that is where the result goes. */
