@@ -24,10 +24,32 @@ export {
   type History,
   type Progress,
 } from "./generator/generate.js";
+export type { Penalty } from "./generator/problem.js";
+export type { DataFile } from "./io/croissant.js";
 export { writeDataset } from "./io/dataset-files.js";
+export { describe, type TableReader } from "./io/describe.js";
+export { type Exam, makeExam } from "./io/exam.js";
 export type { Manifest } from "./io/manifest.js";
 export { OutputError } from "./io/output-error.js";
+export { readTable } from "./io/read-table.js";
+export { type Recipe, type WriteExamOptions, writeExam } from "./io/write-exam.js";
 export { createJsKernels } from "./kernels/js.js";
 export type { Kernels } from "./kernels/kernels.js";
 export { createWasmKernels, wasmAvailable } from "./kernels/wasm/index.js";
+export type { Mask, StepReport } from "./postprocess/change.js";
+export { type Postprocessed, postprocess } from "./postprocess/postprocess.js";
+export type { FeatureMatrix } from "./projection/categorical.js";
+export {
+  type ColumnStatistics,
+  type Projection,
+  type ProjectionStatistics,
+  project,
+} from "./projection/project.js";
+export type { TableInput, TableSchema } from "./projection/schema.js";
+export { checkTable, tableFromYaml } from "./projection/schema-file.js";
+export { type ColumnPlan, planTable, type TablePlan } from "./projection/table-plan.js";
+export { template } from "./projection/templates.js";
+export { type Streams, seededStreams } from "./random/seeded-streams.js";
+export type { Splits } from "./splits/split.js";
+export type { Column, LevelColumn, NumericColumn, Table } from "./table/table.js";
 export { UsageError } from "./usage-error.js";

@@ -20,7 +20,8 @@ export function reportFailure(error: unknown): number {
     return MISTAKE;
   }
   if (error instanceof UsageError) {
-    say(error.message);
+    // One line per mistake: a schema may have several.
+    for (const sentence of error.message.split("\n")) say(sentence);
     return MISTAKE;
   }
   if (error instanceof Interruption) {

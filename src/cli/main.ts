@@ -3,13 +3,17 @@
  */
 import { Command, CommanderError } from "commander";
 import { version } from "../version.js";
+import { describeCommand } from "./describe.js";
 import { reportFailure } from "./failure.js";
 import { generateCommand } from "./generate.js";
+import { initCommand } from "./init.js";
 
 const EXAMPLES = `
 Examples:
   $ nontrivial generate                          dataset.csv, 10,000 rows × 100 features and the target
-  $ nontrivial generate --rows 7100 --features 46 --seed 7 --output exam.csv
+  $ nontrivial generate --template exam          exam/, a table of all kinds of columns, with a test split
+  $ nontrivial init exam.yaml                    a table schema to begin with
+  $ nontrivial describe exam/                    what is in it
   $ nontrivial generate --help                   all options of a command
 `;
 
@@ -21,7 +25,9 @@ const program = new Command("nontrivial")
   // Errors are written once, in one form, by reportFailure.
   .configureOutput({ outputError: () => {} })
   .addHelpText("after", EXAMPLES);
-program.addCommand(generateCommand().copyInheritedSettings(program));
+for (const command of [generateCommand(), initCommand(), describeCommand()]) {
+  program.addCommand(command.copyInheritedSettings(program));
+}
 
 // A reader such as `head` may close the pipe early: that is no failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

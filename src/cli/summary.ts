@@ -1,23 +1,79 @@
 /**
  * What a person reads after a generation: where the files are, whether the method worked, how long it took.
  */
+import type { Penalty } from "../generator/problem.js";
 import { type Manifest, manifestPath } from "../io/manifest.js";
+import type { Dimensions } from "../projection/roles.js";
 import { r2Text } from "./progress.js";
+
+/** What is known of a table once its folder is written: the object of --json. */
+export interface ExamFacts extends Omit<Manifest, "file"> {
+  /** What the baseline saw: the table's columns, a smooth version of them, or X. */
+  readonly penalty: Penalty;
+  readonly rows: number;
+  /** Without id and target. */
+  readonly columns: number;
+  readonly dimensions: Dimensions;
+  readonly splits: { readonly train: number; readonly validation: number; readonly test: number };
+  readonly files: readonly {
+    readonly name: string;
+    readonly rows: number;
+    readonly bytes: number;
+    readonly sha256: string;
+  }[];
+}
+
+const count = new Intl.NumberFormat("en-US");
 
 export function datasetSummary(
   output: string,
   { configuration, file, r2, seconds, backend, threads }: Manifest,
 ): string {
-  const count = new Intl.NumberFormat("en-US");
-  const generated = seconds.generate === undefined ? "" : `${seconds.generate.toFixed(1)} s, `;
   return [
     `${output}: ${count.format(file.rows)} rows × ${count.format(file.columns - 1)} features and the target, ` +
       `${(file.bytes / 1e6).toFixed(1)} MB`,
-    `  R² of the process           ${r2Text(r2.process).padStart(6)}   the network behind the data`,
-    `  R² of the ${`${configuration.baseline} baseline`.padEnd(18)}${r2Text(r2.baseline).padStart(6)}   least squares on the same rows`,
-    `  ${configuration.epochs} epochs of ${configuration.optimizer} in ${generated}written in ${seconds.write.toFixed(1)} s ` +
-      `(${backend}, ${threads} ${threads === 1 ? "thread" : "threads"})`,
+    ...methodLines({ configuration, r2, seconds, backend, threads }, "least squares on the same rows"),
     `  manifest: ${manifestPath(output)}`,
     "",
   ].join("\n");
+}
+
+export function examSummary(output: string, facts: ExamFacts): string {
+  const { rows, columns, dimensions, splits, files } = facts;
+  const folder = output.replace(/\/+$/, "");
+  const parts = (["train", "validation", "test"] as const)
+    .filter((split) => splits[split] > 0)
+    .map((split) => `${split} ${count.format(splits[split])}`);
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  const hidden = dimensions.latent > 0 ? ` and ${dimensions.latent} latent ones` : "";
+  return [
+    `${folder}/: ${count.format(rows)} rows × ${columns} columns and the target (${parts.join(", ")}), ` +
+      `${(bytes / 1e6).toFixed(1)} MB in ${files.map(({ name }) => name).join(", ")}`,
+    `  from ${dimensions.numeric} numeric, ${dimensions.ordinal} ordinal and ${dimensions.categorical} categorical features${hidden}`,
+    ...methodLines(
+      facts,
+      facts.penalty === "inputs" ? "least squares on X" : "least squares on the table's columns",
+    ),
+    `  for students: everything in ${folder}/ but ${folder}/teacher/, which has the solution and the seed`,
+    "",
+  ].join("\n");
+}
+
+function methodLines(
+  {
+    configuration,
+    r2,
+    seconds,
+    backend,
+    threads,
+  }: Omit<Manifest, "file" | "losses" | "version" | "seed" | "warnings">,
+  baselineNote: string,
+): string[] {
+  const generated = seconds.generate === undefined ? "" : `${seconds.generate.toFixed(1)} s, `;
+  return [
+    `  R² of the process           ${r2Text(r2.process).padStart(6)}   the network behind the data`,
+    `  R² of the ${`${configuration.baseline} baseline`.padEnd(18)}${r2Text(r2.baseline).padStart(6)}   ${baselineNote}`,
+    `  ${configuration.epochs} epochs of ${configuration.optimizer} in ${generated}written in ${seconds.write.toFixed(1)} s ` +
+      `(${backend}, ${threads} ${threads === 1 ? "thread" : "threads"})`,
+  ];
 }

@@ -128,25 +128,37 @@ export async function generate(options: GenerateOptions = {}): Promise<Dataset> 
   };
 }
 
-/** The configuration and, with a table, its feature map; everything that can be wrong is found here. */
-function problemOf(options: Omit<GenerateOptions, "onProgress" | "signal">): Problem {
+/**
+ * The configuration and, with a table, its feature map; everything that can be wrong is found here.
+ *
+ * @param label Names a field in messages: the command line shows its flags, the API its fields.
+ */
+export function problemOf(
+  options: Omit<GenerateOptions, "onProgress" | "signal">,
+  label: (field: string) => string = (field) => field,
+): Problem {
   const { table, penalty = "features", targets, ...given } = options;
   if (!PENALTIES.includes(penalty)) {
-    throw new UsageError(`penalty must be one of ${PENALTIES.join(", ")}, not ${JSON.stringify(penalty)}.`);
+    throw new UsageError(
+      `${label("penalty")} must be one of ${PENALTIES.join(", ")}, not ${JSON.stringify(penalty)}.`,
+    );
   }
   if (!table) {
-    const configuration = resolveConfiguration(given);
+    const configuration = resolveConfiguration(given, label);
     return { configuration, ...(targets && { targets: standardisedTargets(targets, configuration.rows) }) };
   }
   const { rows, features, plan } = tableSize(table, given);
   // What a student sees first are squares: with a table they are penalised unless the caller wants less.
-  const configuration = resolveConfiguration({ baseline: "squares", ...defined(given), rows, features });
+  const configuration = resolveConfiguration(
+    { baseline: "squares", ...defined(given), rows, features },
+    label,
+  );
   const featureMap = tableFeatureMap(plan, configuration, penalty);
   const problem: Problem = { configuration, featureMap };
   const columns = penalisedFeatures(problem);
   if (rows <= columns + 1) {
     throw new UsageError(
-      `rows must be above ${columns + 1} for the ${columns} columns that the penalty sees, not ${rows}: with fewer rows they fit any target exactly.`,
+      `${label("rows")} must be above ${columns + 1} for the ${columns} columns that the penalty sees, not ${rows}: with fewer rows they fit any target exactly.`,
     );
   }
   return { ...problem, ...(targets && { targets: standardisedTargets(targets, rows) }) };

@@ -10,6 +10,7 @@ import type { Column, LevelColumn, NumericColumn, Table } from "../table/table.j
 import { UsageError } from "../usage-error.js";
 import { SPLIT_NAMES } from "./exam.js";
 import { bars, binCounts } from "./histogram.js";
+import { readTable } from "./read-table.js";
 
 /** Reads a data file by its ending. */
 export type TableReader = (file: string) => Promise<Table>;
@@ -134,14 +135,24 @@ function missingColumns(all: Table, some: Table): string[] {
 /**
  * Describes a data file, or the folder of an exam: its training file in full, and the sizes of the others.
  *
- * @throws UsageError where there is nothing to describe
+ * @param read reads a data file
+ * @param target name of the target; without it, what the students' test file lacks, or a column called target
+ * @returns text for a terminal, ending in a line feed
+ * @throws UsageError where there is nothing to describe, or no such target
+ *
+ * @example
+ * process.stdout.write(await describe("exam"));
  */
-export async function describe(path: string, read: TableReader): Promise<string> {
+export async function describe(
+  path: string,
+  read: TableReader = readTable,
+  target?: string,
+): Promise<string> {
   const names = await readdir(path).catch(() => undefined);
   if (names === undefined) {
     const table = await read(path);
-    const target = table.columns.some(({ name }) => name === "target") ? "target" : undefined;
-    return `${describeTable(path, table, target)}\n`;
+    const usual = table.columns.some(({ name }) => name === "target") ? "target" : undefined;
+    return `${describeTable(path, table, checkedTarget(path, table, target) ?? usual)}\n`;
   }
   const found = SPLIT_NAMES.flatMap((split) => {
     const file = ["csv", "parquet", "jsonl"]
@@ -157,7 +168,7 @@ export async function describe(path: string, read: TableReader): Promise<string>
   const train = tables.get("train") as Table;
   const test = tables.get("test");
   // The students' test file lacks exactly the target; without one it is the last column.
-  const target = test ? missingColumns(train, test)[0] : train.columns.at(-1)?.name;
+  const usual = test ? missingColumns(train, test)[0] : train.columns.at(-1)?.name;
   const id = train.columns[0]?.name;
   const others = found
     .filter(({ split }) => split !== "train")
@@ -165,5 +176,13 @@ export async function describe(path: string, read: TableReader): Promise<string>
       ({ split, file }) =>
         `${file}: ${tables.get(split)?.rows} rows${split === "test" ? ", without target" : ""}`,
     );
-  return `${[describeTable(join(path, "train"), train, target, id), ...others].join("\n")}\n`;
+  return `${[describeTable(join(path, "train"), train, checkedTarget(path, train, target) ?? usual, id), ...others].join("\n")}\n`;
+}
+
+/** @throws UsageError when the table has no numeric column of that name */
+function checkedTarget(path: string, table: Table, target: string | undefined): string | undefined {
+  if (target !== undefined && !table.columns.filter(isNumeric).some(({ name }) => name === target)) {
+    throw new UsageError(`--target: ${path} has no numeric column "${target}"`);
+  }
+  return target;
 }

@@ -32,10 +32,17 @@ export type SplitName = keyof Splits;
 export const SPLIT_NAMES: readonly SplitName[] = ["train", "validation", "test"];
 
 /**
- * Everything between the optimiser and the files.
+ * Everything between the optimiser and the files: projection, post-processing, ids, splits.
  *
- * @param X [features × samples]; y one number per sample; both as for `project`
- * @param targets the user's own target values, if any
+ * @param X [features × samples], with the features and rows of `planTable(schema)`
+ * @param y one number per sample
+ * @param targets the user's own target values, one per sample, shown in place of y
+ * @throws UsageError when X does not have the shape of the schema, or a column of X cannot carry its role
+ *
+ * @example
+ * const schema = checkTable(template("exam"));
+ * const { X, y } = await generate({ table: schema, seed });
+ * await writeExam("exam", makeExam(X, y, schema, seededStreams(seed)), { seed });
  */
 export function makeExam(
   X: FeatureMatrix,

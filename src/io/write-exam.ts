@@ -8,14 +8,15 @@
  * complete or not at all: it is written under another name beside its place, then renamed.
  */
 import { createHash } from "node:crypto";
-import { mkdir, open, readdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { mkdir, open, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { stringify } from "csv-stringify/sync";
 import type { Format } from "../projection/schema.js";
 import type { Table } from "../table/table.js";
-import { UsageError } from "../usage-error.js";
+import { AtomicFolder, checkFolder } from "./atomic-folder.js";
 import { croissant, type DataFile } from "./croissant.js";
 import { type Exam, SPLIT_NAMES, solutionFile, splitFile } from "./exam.js";
+import { outputFailure } from "./output-error.js";
 import { studentReadme } from "./student-readme.js";
 import { tableCsv } from "./table-csv.js";
 import { tableJsonLines } from "./table-json-lines.js";
@@ -50,12 +51,14 @@ async function writeTable(
   name: string,
   table: Table,
   format: Format,
+  signal?: AbortSignal,
 ): Promise<{ bytes: number; sha256: string }> {
   const hash = createHash("sha256");
   let bytes = 0;
   const file = await open(join(folder, name), "wx");
   try {
     for (const block of encode(table, format)) {
+      signal?.throwIfAborted();
       hash.update(block);
       bytes += block.length;
       await file.write(block);
@@ -66,93 +69,69 @@ async function writeTable(
   return { bytes, sha256: hash.digest("hex") };
 }
 
-/**
- * Refuses a folder that cannot be written, before any work is done for it.
- *
- * @throws UsageError when there is something there already (unless `overwrite`), or the folder around it is missing
- */
-export async function checkExamFolder(folder: string, overwrite = false): Promise<void> {
-  const parent = dirname(resolve(folder));
-  if ((await entries(parent)) === undefined)
-    throw new UsageError(`--output: the folder ${parent} does not exist`);
-  const inside = await entries(folder);
-  if (inside === "file")
-    throw new UsageError(`--output: ${folder} is a file, and must be a folder to be made`);
-  if (inside && inside.length > 0 && !overwrite) {
-    throw new UsageError(
-      `--output: the folder ${folder} exists and is not empty; name another one, or overwrite it with --force`,
-    );
-  }
+export interface WriteExamOptions {
+  /** Replace a folder that holds an earlier exam, and nothing else. */
+  readonly overwrite?: boolean;
+  /** Stops the writing; what has been written is removed. */
+  readonly signal?: AbortSignal;
+  /** What is known of the optimisation (its R², warnings), for teacher/manifest.json. */
+  readonly facts?: Readonly<Record<string, unknown>>;
 }
 
-/** Names in a folder; undefined where there is nothing, "file" where there is something else. */
-async function entries(folder: string): Promise<string[] | "file" | undefined> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT") return undefined;
-    if (code === "ENOTDIR") return "file";
-    throw error;
-  }
+const TEACHER_FILES = ["solution.csv", "manifest.json", "recipe.json", "masks.csv"];
+
+/** Whether a path inside a folder is one of those that an exam may have. */
+function partOfExam(path: string): boolean {
+  const [name, below] = path.split("/");
+  if (below !== undefined) return name === "teacher" && TEACHER_FILES.includes(below);
+  return /^(train|validation|test)\.(csv|parquet|jsonl)$|^README\.md$|^dictionary\.json$/.test(name);
+}
+
+/**
+ * Refuses a folder that `writeExam` could not write, before the work of a generation.
+ *
+ * @throws UsageError when there is something there already (with `overwrite`: something that is no part of an exam), or
+ * the folder around it is missing or read-only
+ */
+export async function checkExamFolder(folder: string, overwrite = false): Promise<void> {
+  await checkFolder(folder, { force: overwrite, replaceable: partOfExam });
 }
 
 /**
  * Writes the folder.
  *
  * @param recipe goes to teacher/recipe.json with the schema
- * @param overwrite replaces an existing folder that looks like an exam
  * @returns the students' files
- * @throws UsageError as `checkExamFolder` does
+ * @throws UsageError as `checkExamFolder` does; OutputError when the machine fails (a full disk); the signal's reason
+ *
+ * @example
+ * await writeExam("exam", makeExam(X, y, schema, seededStreams(seed)), { seed, configuration });
  */
 export async function writeExam(
   folder: string,
   exam: Exam,
   recipe: Recipe,
-  { overwrite = false }: { overwrite?: boolean } = {},
+  { overwrite = false, signal, facts = {} }: WriteExamOptions = {},
 ): Promise<readonly DataFile[]> {
-  await checkExamFolder(folder, overwrite);
-  const place = resolve(folder);
-  const existing = await entries(place);
-  if (existing && existing.length > 0 && !existing.includes("teacher")) {
-    throw new UsageError(
-      `--output: the folder ${folder} holds other things than an exam, and is not replaced`,
-    );
-  }
-  const temporary = await besideFolder(place, "partial");
+  const made = await AtomicFolder.create(folder, { force: overwrite, replaceable: partOfExam });
   try {
-    const files = await writeFiles(temporary, exam, recipe);
-    if (existing === undefined) await rename(temporary, place);
-    else if (existing.length === 0) {
-      await rmdir(place);
-      await rename(temporary, place);
-    } else {
-      const old = await besideFolder(place, "old");
-      await rename(place, join(old, "exam"));
-      await rename(temporary, place);
-      await rm(old, { recursive: true });
-    }
+    const files = await writeFiles(made.temporary, exam, recipe, facts, signal);
+    signal?.throwIfAborted();
+    await made.commit();
     return files;
   } catch (error) {
-    await rm(temporary, { recursive: true, force: true });
-    throw error;
+    await made.discard();
+    throw outputFailure(error, folder);
   }
 }
 
-/** A new, empty folder beside `place`; two programs at once get two. */
-async function besideFolder(place: string, purpose: string): Promise<string> {
-  for (let attempt = 0; ; attempt += 1) {
-    const folder = join(dirname(place), `.${basename(place)}.${process.pid}-${attempt}.${purpose}`);
-    try {
-      await mkdir(folder);
-      return folder;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    }
-  }
-}
-
-async function writeFiles(folder: string, exam: Exam, recipe: Recipe): Promise<DataFile[]> {
+async function writeFiles(
+  folder: string,
+  exam: Exam,
+  recipe: Recipe,
+  facts: Readonly<Record<string, unknown>>,
+  signal?: AbortSignal,
+): Promise<DataFile[]> {
   const teacher = join(folder, "teacher");
   await mkdir(teacher);
   const files: DataFile[] = [];
@@ -161,16 +140,17 @@ async function writeFiles(folder: string, exam: Exam, recipe: Recipe): Promise<D
     const table = splitFile(exam, split);
     for (const format of new Set(exam.schema.formats)) {
       const name = `${split}.${format}`;
-      const written = await writeTable(folder, name, table, format);
+      const written = await writeTable(folder, name, table, format, signal);
       files.push({ name, ...written, encodingFormat: ENCODING_FORMATS[format], split, table });
     }
   }
   await writeFile(join(folder, "README.md"), studentReadme(exam, files));
   await writeFile(join(folder, "dictionary.json"), json(croissant(exam, files)));
-  if (exam.splits.test.length > 0) await writeTable(teacher, "solution.csv", solutionFile(exam), "csv");
+  if (exam.splits.test.length > 0)
+    await writeTable(teacher, "solution.csv", solutionFile(exam), "csv", signal);
   if (exam.masks.length > 0) await writeFile(join(teacher, "masks.csv"), masksCsv(exam));
   await writeFile(join(teacher, "recipe.json"), json({ ...recipe, schema: exam.schema }));
-  await writeFile(join(teacher, "manifest.json"), json(manifest(exam, files)));
+  await writeFile(join(teacher, "manifest.json"), json({ ...facts, ...manifest(exam, files) }));
   return files;
 }
 

@@ -21,7 +21,17 @@ export interface Postprocessed {
   readonly masks: readonly Mask[];
 }
 
-/** Applies the steps that a schema asks for; the table and target that come in stay as they are. */
+/**
+ * Applies the steps that a schema asks for; the table and target that come in stay as they are.
+ *
+ * @param table N rows; target: N values
+ * @param steps the checked `postprocess` part of a schema; fractions are shares of rows or values from 0 to 1, magnitudes
+ * and deviations are in standard deviations of their column
+ *
+ * @example
+ * const { table, target } = project(X, y, schema, streams);
+ * const { table: dirty, masks } = postprocess(table, target, schema.postprocess, streams);
+ */
 export function postprocess(
   table: Table,
   target: NumericColumn,

@@ -32,8 +32,9 @@ const TYPE_NAMES: Record<string, string> = {
   tuple: "a list",
 };
 
-function sentence(issue: z.core.$ZodIssue, input: unknown): string {
-  const place = pathText(issue.path) || "the schema";
+function sentence(issue: z.core.$ZodIssue, input: unknown, placeName: (path: string) => string): string {
+  const path = pathText(issue.path);
+  const place = path === "" ? "the schema" : placeName(path);
   const value = valueAt(input, issue.path);
   if (issue.code === "unrecognized_keys") {
     return `${place}: unknown ${issue.keys.length > 1 ? "entries" : "entry"} ${issue.keys.join(", ")}`;
@@ -53,15 +54,27 @@ function sentence(issue: z.core.$ZodIssue, input: unknown): string {
 /**
  * Checks a schema and fills in its defaults.
  *
- * @throws UsageError with one sentence per mistake, each with its path in the YAML
+ * @param input a plain object, as YAML or JSON gives it
+ * @param source how messages call the whole, for example the name of its file; nothing where it is empty
+ * @param placeName how messages call an entry, from its path: the command line adds its flags
+ * @throws UsageError with one sentence per mistake, each with its path in the YAML, for example
+ * `exam.yaml: columns[3].bins: is 8000, more than the 7100 rows of the table`
+ *
+ * @example
+ * const schema = checkTable({ rows: 500, columns: [{ kind: "numeric", count: 8 }, { kind: "ordinal", bins: 4 }] });
  */
-export function checkTable(input: unknown, source = "schema"): TableSchema {
+export function checkTable(
+  input: unknown,
+  source = "schema",
+  placeName: (path: string) => string = (path) => path,
+): TableSchema {
   const parsed = tableSchema.safeParse(input);
   const sentences = parsed.success
-    ? contradictions(parsed.data).map(({ path, message }) => `${path}: ${message}`)
-    : parsed.error.issues.map((issue) => sentence(issue, input));
+    ? contradictions(parsed.data).map(({ path, message }) => `${placeName(path)}: ${message}`)
+    : parsed.error.issues.map((issue) => sentence(issue, input, placeName));
   if (!parsed.success || sentences.length > 0) {
-    throw new UsageError(sentences.map((text) => `${source}: ${text}`).join("\n"));
+    const beginning = source === "" ? "" : `${source}: `;
+    throw new UsageError(sentences.map((text) => `${beginning}${text}`).join("\n"));
   }
   return parsed.data;
 }

@@ -44,25 +44,58 @@ export function withFlags(flags: TableFlags, base: Partial<TableInput> = {}): Ta
         ...(flags.categorical ?? []).map((categories) => ({ kind: "categorical" as const, categories })),
       ]
     : (base.columns ?? []);
-  const splits = {
-    ...base.splits,
-    ...(flags.testSize === undefined ? {} : { test: flags.testSize }),
-    ...(flags.validationSize === undefined ? {} : { validation: flags.validationSize }),
-  };
-  const latent = {
-    ...(flags.rho === undefined ? {} : { rho: flags.rho }),
-    ...(flags.latent === undefined ? {} : { count: flags.latent }),
-  };
-  const missing =
-    flags.missing === undefined || flags.missing === 0 ? {} : { missing: { fraction: flags.missing } };
-  return {
-    ...base,
-    ...(flags.rows === undefined ? {} : { rows: flags.rows }),
-    ...(flags.features === undefined ? {} : { features: flags.features }),
-    ...(flags.formats === undefined ? {} : { formats: [...flags.formats] as TableInput["formats"] }),
-    columns,
-    splits,
-    latent: Object.keys(latent).length > 0 ? latent : (base.latent ?? {}),
-    postprocess: { ...base.postprocess, ...missing },
+  // What no flag touches stays exactly as it was written, mistakes included: the check names them.
+  const table: TableInput = { ...base, columns };
+  if (flags.rows !== undefined) table.rows = flags.rows;
+  if (flags.features !== undefined) table.features = flags.features;
+  if (flags.formats !== undefined) table.formats = [...flags.formats] as TableInput["formats"];
+  if (flags.rho !== undefined || flags.latent !== undefined) {
+    table.latent = {
+      ...(flags.rho === undefined ? {} : { rho: flags.rho }),
+      ...(flags.latent === undefined ? {} : { count: flags.latent }),
+    };
+  }
+  // 0 takes away what the base asks for.
+  if (flags.testSize !== undefined) table.splits = { ...table.splits, test: flags.testSize || undefined };
+  if (flags.validationSize !== undefined) {
+    table.splits = { ...table.splits, validation: flags.validationSize || undefined };
+  }
+  if (flags.missing !== undefined) {
+    const missing = { ...base.postprocess?.missing, fraction: flags.missing };
+    table.postprocess = { ...base.postprocess, missing: flags.missing === 0 ? undefined : missing };
+  }
+  return table;
+}
+
+/** The entry of a schema that each flag sets. */
+const ENTRIES: readonly (readonly [keyof TableFlags, string, string])[] = [
+  ["rows", "--rows", "rows"],
+  ["features", "--features", "features"],
+  ["rho", "--rho", "latent.rho"],
+  ["latent", "--latent", "latent.count"],
+  ["missing", "--missing", "postprocess.missing.fraction"],
+  ["testSize", "--test-size", "splits.test"],
+  ["validationSize", "--validation-size", "splits.validation"],
+  ["formats", "--format", "formats"],
+];
+
+/** Names an entry for messages: its path, after the flags that set it or parts of it: `--ordinal (columns[1].bins)`. */
+export function flaggedPlace(flags: TableFlags): (path: string) => string {
+  const numeric = flags.numeric ?? 0;
+  const kinds = [
+    ...(numeric > 0 ? ["--numeric"] : []),
+    ...(flags.ordinal ?? []).map(() => "--ordinal"),
+    ...(flags.categorical ?? []).map(() => "--categorical"),
+  ];
+  return (path) => {
+    const column = /^columns\[(\d+)\]/.exec(path);
+    const kind = column ? kinds[Number(column[1])] : undefined;
+    const names = ENTRIES.filter(
+      ([flag, , entry]) =>
+        flags[flag] !== undefined &&
+        (path === entry || path.startsWith(`${entry}[`) || entry.startsWith(`${path}.`)),
+    ).map(([, name]) => name);
+    const known = kind === undefined ? names : [kind];
+    return known.length === 0 ? path : `${known.join(", ")} (${path})`;
   };
 }

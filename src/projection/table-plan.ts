@@ -114,7 +114,15 @@ export function planColumns(columns: readonly ColumnSchema[]): ColumnPlan[] {
   return plans;
 }
 
-/** Equation 4 from the columns: the user never has to make the numbers agree. */
+/**
+ * Equation 4 from the columns: the user never has to make the numbers agree.
+ *
+ * @param schema a checked schema, as `checkTable` returns it
+ * @returns N rows and d features of the X that the schema needs, the parts of d, and the table's columns in order
+ *
+ * @example
+ * planTable(checkTable(template("exam"))).dimensions // { latent: 0, numeric: 10, ordinal: 5, categorical: 26 }
+ */
 export function planTable(schema: TableSchema): TablePlan {
   const columns = planColumns(schema.columns);
   const widthOf = (kind: ColumnPlan["kind"]): number =>

@@ -77,7 +77,14 @@ export function templateYaml(name: string): string {
   return yaml;
 }
 
-/** A template, not yet checked, so that flags can replace entries. */
+/**
+ * A template, not yet checked, so that entries can be replaced.
+ *
+ * @throws UsageError for an unknown name
+ *
+ * @example
+ * const schema = checkTable({ ...template("exam"), latent: { rho: 0.2 } });
+ */
 export function template(name: string): TableInput {
   return parseYaml(templateYaml(name), `template ${name}`);
 }

@@ -128,6 +128,15 @@ describe("an existing folder", () => {
     expect(await readdir(place)).toEqual(["cat.jpg"]);
   });
 
+  test("of an exam to which something was added is not replaced either", async () => {
+    const place = join(folder, "graded");
+    await writeExam(place, exam, recipe);
+    await writeFile(join(place, "teacher", "grades.xlsx"), "grades");
+    await expect(writeExam(place, exam, recipe, { overwrite: true })).rejects.toThrow(
+      "holds other things than an exam (teacher/grades.xlsx)",
+    );
+  });
+
   test("that is empty is filled", async () => {
     const place = join(folder, "empty");
     await mkdir(place);
@@ -139,6 +148,20 @@ describe("an existing folder", () => {
     expect((await readdir(folder)).filter((name) => name.startsWith("."))).toEqual([]);
     await expect(writeExam(join(folder, "no", "such"), exam, recipe)).rejects.toThrow("does not exist");
   });
+});
+
+test("stopped in the middle, nothing is left", async () => {
+  const place = join(folder, "stopped");
+  const signal = AbortSignal.abort(new Error("enough"));
+  await expect(writeExam(place, exam, recipe, { signal })).rejects.toThrow("enough");
+  expect((await readdir(folder)).filter((name) => name.includes("stopped"))).toEqual([]);
+});
+
+test("what is known of the optimisation stands in the teacher's manifest", async () => {
+  const place = join(folder, "facts");
+  await writeExam(place, exam, recipe, { facts: { r2: { process: 0.9 } } });
+  const manifest = JSON.parse(await readFile(join(place, "teacher", "manifest.json"), "utf8"));
+  expect(manifest).toMatchObject({ r2: { process: 0.9 }, rows: 300 });
 });
 
 describe("dictionary.json", () => {

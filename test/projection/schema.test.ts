@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
-import { tableJsonSchema } from "../../src/projection/schema.js";
+import { type TableInput, tableJsonSchema } from "../../src/projection/schema.js";
 import { checkTable, tableFromYaml } from "../../src/projection/schema-file.js";
-import { withFlags } from "../../src/projection/schema-flags.js";
+import { flaggedPlace, withFlags } from "../../src/projection/schema-flags.js";
 import { starterYaml } from "../../src/projection/starter.js";
 import { planTable } from "../../src/projection/table-plan.js";
 import { template, templateYaml } from "../../src/projection/templates.js";
@@ -180,4 +180,42 @@ test("flags make the same table as the schema that they stand for, and add to a 
   const exam = checkTable(withFlags({ rho: 0.4 }, template("exam")));
   expect(planTable(exam).dimensions.latent).toBe(27);
   expect(planTable(exam).columns[0].name).toBe("floor_area");
+});
+
+describe("flags on a base", () => {
+  const base: TableInput = {
+    columns: [{ kind: "numeric", count: 4 }],
+    splits: { test: 0.2, stratify: true },
+    postprocess: { missing: { fraction: 0.1, pattern: "target" } },
+  };
+
+  test("change only what they name; 0 takes it away", () => {
+    expect(checkTable(withFlags({ missing: 0.05, testSize: 0.3 }, base))).toMatchObject({
+      splits: { test: 0.3, stratify: true },
+      postprocess: { missing: { fraction: 0.05, pattern: "target" } },
+    });
+    const plain = checkTable(withFlags({ missing: 0, testSize: 0, validationSize: 0 }, base));
+    expect(plain.postprocess.missing).toBeUndefined();
+    expect(plain.splits).toEqual({ stratify: true });
+    expect(base.postprocess?.missing?.fraction).toBe(0.1);
+  });
+
+  test("hide no mistake of the base", () => {
+    const wrong = { ...base, splits: 0.2 } as unknown as TableInput;
+    expect(() => checkTable(withFlags({ rows: 50 }, wrong))).toThrow(
+      "splits: must be a group of entries, not 0.2",
+    );
+  });
+
+  test("are named with the entry that they set", () => {
+    const place = flaggedPlace({ numeric: 2, ordinal: [3, 4], categorical: [5], rho: 0.1, testSize: 3 });
+    expect(place("columns[0].count")).toBe("--numeric (columns[0].count)");
+    expect(place("columns[2].bins")).toBe("--ordinal (columns[2].bins)");
+    expect(place("columns[3].categories")).toBe("--categorical (columns[3].categories)");
+    expect(place("latent.rho")).toBe("--rho (latent.rho)");
+    expect(place("splits")).toBe("--test-size (splits)");
+    expect(place("splits.validation")).toBe("splits.validation");
+    expect(place("id")).toBe("id");
+    expect(flaggedPlace({ rows: 5 })("columns[0].bins")).toBe("columns[0].bins");
+  });
 });

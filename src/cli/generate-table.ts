@@ -1,0 +1,97 @@
+/**
+ * `nontrivial generate` for a table: from the schema to the folder.
+ */
+import { randomBytes } from "node:crypto";
+import { setImmediate as pause } from "node:timers/promises";
+import type { ConfigurationOptions } from "../generator/configuration.js";
+import { generate, problemOf } from "../generator/generate.js";
+import { makeExam } from "../io/exam.js";
+import { checkExamFolder, writeExam } from "../io/write-exam.js";
+import { planTable } from "../projection/table-plan.js";
+import { seededStreams } from "../random/seeded-streams.js";
+import { version } from "../version.js";
+import type { Request } from "./generate-options.js";
+import { interruptible } from "./interruption.js";
+import { progressBar } from "./progress.js";
+import { type ExamFacts, examSummary } from "./summary.js";
+import { requestedTable } from "./table-request.js";
+
+/** Seeds shorter than this can be found by trying them all. */
+const GUESSABLE_CHARACTERS = 12;
+
+export async function generateTable(request: Request): Promise<void> {
+  const { output = "exam", force = false, json = false, quiet = false } = request.output;
+  const { schema, targets, where, options, penalty = "features" } = await requestedTable(request);
+  const plan = planTable(schema);
+  const asked = { ...options, seed: options.seed ?? secretSeed(), table: schema, penalty, targets };
+  const { configuration } = problemOf(asked, (field) =>
+    field === "rows" || field === "features" ? `${where}${field}` : request.label(field),
+  );
+  await checkExamFolder(output, force);
+
+  const facts = await interruptible(quiet, async (signal): Promise<ExamFacts> => {
+    const bar = await progressBar(!quiet);
+    const started = performance.now();
+    try {
+      const dataset = await generate({ ...asked, onProgress: bar.update, signal });
+      bar.stop();
+      const generated = performance.now();
+      const streams = seededStreams(configuration.seed);
+      const exam = makeExam(dataset.X, dataset.y, schema, streams, targets);
+      await pause(); // A signal that came meanwhile is heard.
+      signal.throwIfAborted();
+      const warnings = [...dataset.warnings, ...seedWarnings(options)];
+      const results = {
+        losses: { generation: dataset.generationLoss, linear: dataset.linearLoss },
+        r2: { process: dataset.processR2, baseline: dataset.baselineR2 },
+        warnings,
+      };
+      // The bytes do not depend on the machine, so the recipe does not name it.
+      const { backend: _, threads: __, ...method } = dataset.configuration;
+      const recipe = { version, seed: configuration.seed, penalty, configuration: method };
+      const files = await writeExam(output, exam, recipe, { overwrite: force, signal, facts: results });
+      return {
+        version,
+        seed: configuration.seed,
+        penalty,
+        configuration: dataset.configuration,
+        backend: dataset.backend,
+        threads: dataset.threads,
+        ...results,
+        seconds: {
+          generate: (generated - started) / 1000,
+          write: (performance.now() - generated) / 1000,
+        },
+        rows: plan.rows,
+        dimensions: plan.dimensions,
+        columns: exam.table.columns.length,
+        splits: {
+          train: exam.splits.train.length,
+          validation: exam.splits.validation.length,
+          test: exam.splits.test.length,
+        },
+        files: files.map(({ name, bytes, sha256, table }) => ({ name, rows: table.rows, bytes, sha256 })),
+      };
+    } finally {
+      bar.stop();
+    }
+  });
+
+  if (json) process.stdout.write(`${JSON.stringify({ output, ...facts })}\n`);
+  if (quiet) return;
+  for (const warning of facts.warnings) process.stderr.write(`warning: ${warning}\n`);
+  if (!json) process.stdout.write(examSummary(output, facts));
+}
+
+/** 128 random bits: with them, not even who has this program can make the targets of the test again. */
+function secretSeed(): string {
+  return randomBytes(16).toString("hex");
+}
+
+function seedWarnings({ seed }: ConfigurationOptions): string[] {
+  if (seed === undefined || String(seed).length >= GUESSABLE_CHARACTERS) return [];
+  return [
+    `the seed ${seed} can be guessed, and who has it can make the test's targets again: ` +
+      "leave --seed out for a secret one.",
+  ];
+}

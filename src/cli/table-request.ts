@@ -1,0 +1,103 @@
+/**
+ * From the flags of a table to its checked schema: a file, a template or neither, with the flags on top.
+ */
+import { readFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import type { ConfigurationOptions } from "../generator/configuration.js";
+import type { Penalty } from "../generator/problem.js";
+import { readTargets } from "../io/read-targets.js";
+import type { TableInput, TableSchema } from "../projection/schema.js";
+import { checkTable, parseYaml } from "../projection/schema-file.js";
+import { flaggedPlace, type TableFlags, withFlags } from "../projection/schema-flags.js";
+import { template } from "../projection/templates.js";
+import { UsageError } from "../usage-error.js";
+import { flagOf, type Request } from "./generate-options.js";
+
+export interface RequestedTable {
+  readonly schema: TableSchema;
+  /** The user's own target values, if the schema names a file of them. */
+  readonly targets?: Float64Array;
+  /** Method and seed: those of a recipe, if one is repeated, and the flags. */
+  readonly options: Omit<ConfigurationOptions, "rows" | "features">;
+  readonly penalty?: Penalty;
+  /** What messages call the source of the schema, with a colon; empty where it is the flags alone. */
+  readonly where: string;
+}
+
+/** The table that the flags ask for. @throws UsageError before any work, one sentence per contradiction */
+export async function requestedTable({ table, options }: Request): Promise<RequestedTable> {
+  const { config, template: name, format, penalty, ...counts } = table;
+  const { rows, features, ...method } = options;
+  const flags: TableFlags = {
+    ...counts,
+    ...(rows === undefined ? {} : { rows }),
+    ...(features === undefined ? {} : { features }),
+    ...(format === undefined ? {} : { formats: format }),
+  };
+  if (config !== undefined && name !== undefined) {
+    throw new UsageError("--config and --template both describe a table; give one of them.");
+  }
+  const source = config ?? (name === undefined ? "" : `template ${name}`);
+  const base = await baseTable(config, name);
+  const columns = [counts.numeric, counts.ordinal, counts.categorical, base.schema.columns];
+  if (source === "" && columns.every((given) => given === undefined)) {
+    throw new UsageError(
+      `${flagOf(Object.keys(table)[0])} is for tables; say which columns with --numeric, --ordinal and ` +
+        "--categorical, with --template or with --config.",
+    );
+  }
+  const schema = checkTable(withFlags(flags, base.schema), source, flaggedPlace(flags));
+  return {
+    schema,
+    targets: await ownTargets(schema, config, method),
+    options: { ...base.options, ...method },
+    // Whatever was written: what it may be is checked with the rest of the method.
+    penalty: (penalty ?? base.penalty) as Penalty | undefined,
+    where: source === "" ? "" : `${source}: `,
+  };
+}
+
+interface Base {
+  readonly schema: Partial<TableInput>;
+  readonly options: ConfigurationOptions;
+  readonly penalty?: unknown;
+}
+
+/** What the flags are put on: nothing, a template, a file, or the recipe of an earlier table. */
+async function baseTable(config: string | undefined, name: string | undefined): Promise<Base> {
+  if (name !== undefined) return { schema: template(name), options: {} };
+  if (config === undefined) return { schema: {}, options: {} };
+  const text = await readFile(config, "utf8").catch((error: NodeJS.ErrnoException) => {
+    const reason = error.code === "ENOENT" ? "there is no such file" : (error.code ?? error.message);
+    throw new UsageError(`--config: ${config} cannot be read: ${reason}.`);
+  });
+  const written: Partial<TableInput> & Partial<Record<"schema" | "configuration" | "penalty", unknown>> =
+    parseYaml(text, config);
+  // JSON is YAML, so teacher/recipe.json can be given as it is.
+  if (isGroup(written.schema) && isGroup(written.configuration)) {
+    const { rows: _, features: __, ...method } = written.configuration as ConfigurationOptions;
+    return { schema: written.schema, options: method, penalty: written.penalty };
+  }
+  return { schema: written, options: {} };
+}
+
+function isGroup(value: unknown): value is Record<string, never> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The values of `target.values`; a relative name starts at the folder of the file that has it. */
+async function ownTargets(
+  { target, rows }: TableSchema,
+  config: string | undefined,
+  { distribution }: ConfigurationOptions,
+): Promise<Float64Array | undefined> {
+  if (target.values === undefined) return undefined;
+  if (distribution !== undefined) {
+    throw new UsageError("--distribution and target.values both say what the targets are; give one of them.");
+  }
+  const values = await readTargets(resolve(dirname(config ?? "."), target.values), rows);
+  if (values.every((value) => value === values[0])) {
+    throw new UsageError(`target.values: ${target.values} has the same number in every line`);
+  }
+  return values;
+}
