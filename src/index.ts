@@ -11,6 +11,13 @@ export { adam, type Optimizer, signum } from "./autograd/optimizers.js";
 export { Tape, Variable } from "./autograd/tape.js";
 export { Tensor } from "./autograd/tensor.js";
 export {
+  makeRegression,
+  type RegressionOptions,
+  type RegressionProblem,
+} from "./baselines/linear-problem.js";
+export { type CatalogueEntry, reportModels, tableOneModels } from "./evaluation/catalogue.js";
+export { type EvaluateOptions, type Evaluation, evaluate } from "./evaluation/evaluate.js";
+export {
   type Configuration,
   type ConfigurationOptions,
   presets,
