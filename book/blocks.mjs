@@ -60,7 +60,7 @@ export function filled(chapter, results, root) {
   };
   const text = chapter
     .replace(
-      /<!-- (code|output|table) (\S+) -->\n[^]*?<!-- end -->/g,
+      /<!-- (code|output|table) (\S+) -->\n[\s\S]*?<!-- end -->/g,
       (_, kind, target) => `<!-- ${kind} ${target} -->\n\n${contents[kind](target)}\n\n<!-- end -->`,
     )
     .replace(/<data value="([^"]+)">([^<]*)<\/data>/g, (_, key, before) => {
@@ -74,10 +74,10 @@ export function filled(chapter, results, root) {
 /** Numbers with decimals in the prose that no run stands behind: neither <data> nor <cite>, code or mathematics. */
 export function unaccounted(chapter) {
   const prose = chapter
-    .replace(/```[^]*?```/g, "")
-    .replace(/<!-- table \S+ -->[^]*?<!-- end -->/g, "")
-    .replace(/<(data|cite)[^>]*>[^]*?<\/\1>/g, "")
-    .replace(/\$\$[^]*?\$\$|\$[^$\n]*\$|`[^`\n]*`/g, "")
+    .replace(/```[\s\S]*?```/g, "")
+    .replace(/<!-- table \S+ -->[\s\S]*?<!-- end -->/g, "")
+    .replace(/<(data|cite)[^>]*>[\s\S]*?<\/\1>/g, "")
+    .replace(/\$\$[\s\S]*?\$\$|\$[^$\n]*\$|`[^`\n]*`/g, "")
     .replace(/\]\([^)]*\)/g, "]");
   return prose.match(/\d+\.\d+/g) ?? [];
 }

@@ -39,7 +39,7 @@ describe.each(exampleNames())("%s", (name) => {
 
 describe.each(chapters().map(({ file, text }) => [file, text]))("%s", (file, text) => {
   test("code comes from the examples or from the engine, never by hand", () => {
-    const named = text.replace(/<!-- (code|output|table) \S+ -->\n[^]*?<!-- end -->/g, "");
+    const named = text.replace(/<!-- (code|output|table) \S+ -->\n[\s\S]*?<!-- end -->/g, "");
     expect(named).not.toMatch(/^```/m);
   });
 
