@@ -68,7 +68,7 @@ export function series(field, domain, title = null) {
   const pick = (list) => ({ domain, range: list.slice(0, domain.length) });
   return {
     color: { field, type: "nominal", scale: pick(COLOURS), legend },
-    strokeDash: { field, type: "nominal", scale: pick(DASHES), legend },
+    strokeDash: { field, type: "nominal", scale: pick(DASHES), legend: null },
     shape: { field, type: "nominal", scale: pick(SHAPES), legend },
   };
 }
