@@ -45,7 +45,7 @@ const config = {
     titleFontSize: 12,
     titleFontWeight: "normal",
     labelLimit: 320,
-    symbolStrokeWidth: 2,
+    symbolStrokeWidth: 0,
   },
   header: { labelFontSize: 13, titleFontSize: 13, titleFontWeight: "normal" },
   title: { fontSize: 13, fontWeight: "normal", anchor: "start" },
@@ -59,7 +59,9 @@ const config = {
 export async function drawFigure(specification) {
   const { spec } = compile({ ...specification, config: { ...config, ...specification.config } });
   const svg = await new View(parse(spec), { renderer: "none" }).toSVG();
-  return `${svg.replace(/-?\d+\.\d{3,}(e-?\d+)?/g, (number) => String(Number(Number(number).toFixed(2))))}\n`;
+  const rounded = (tag) =>
+    tag.replace(/-?\d+\.\d{3,}(e-?\d+)?/g, (number) => String(Number(Number(number).toFixed(2))));
+  return `${svg.replace(/<[^>]*>/g, rounded)}\n`;
 }
 
 /** Colour, dash and shape for the same field: the series of a line chart. */
@@ -68,7 +70,7 @@ export function series(field, domain, title = null) {
   const pick = (list) => ({ domain, range: list.slice(0, domain.length) });
   return {
     color: { field, type: "nominal", scale: pick(COLOURS), legend },
-    strokeDash: { field, type: "nominal", scale: pick(DASHES), legend: null },
+    strokeDash: { field, type: "nominal", scale: pick(DASHES), legend },
     shape: { field, type: "nominal", scale: pick(SHAPES), legend },
   };
 }

@@ -16,6 +16,6 @@ export function tableOf(data, y) {
 
 /** R² on 30 % of the rows, unseen in training, by the model's name. */
 export async function scores(data, y, models) {
-  const { r2 } = await evaluate(tableOf(data, y), "y", { models });
+  const { r2 } = await evaluate(tableOf(data, y), "y", { models, threads: 1 });
   return Object.fromEntries(Object.entries(r2).map(([name, { mean }]) => [name, mean]));
 }
