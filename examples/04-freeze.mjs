@@ -1,7 +1,7 @@
 /** Chapter 4: the process f_θ is frozen and X moves; and what goes wrong if nothing else is asked. */
 import {
   adam,
-  createJsKernels,
+  createWasmKernels,
   drawProcess,
   generate,
   meanSquaredError,
@@ -20,7 +20,7 @@ const book = page(import.meta.url);
 /** Moves X until f_θ(X) ≈ y, with plain equation 1; returns X and the loss at a few epochs. */
 function moveData(features, seed, epochs = [0, 25, 100, 400]) {
   const rows = 300;
-  const kernels = createJsKernels();
+  const kernels = createWasmKernels();
   const tape = new Tape(kernels, rows);
   const X = tape.samples(features, { gradient: true, name: "X" }); // moves
   const y = tape.samples(1, { name: "y" }); // fixed
