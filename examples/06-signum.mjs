@@ -13,14 +13,16 @@ const adam = { ...size, optimizer: "adam", learningRate: 0.01, schedule: "consta
 const walked = (from, to) =>
   to.X.data.reduce((sum, x, k) => sum + Math.abs(x - from.X.data[k]), 0) / to.X.data.length;
 
+const adam1 = await generate({ ...adam, epochs: 1 });
+const adam2 = await generate({ ...adam, epochs: 2 });
 const adam100 = await generate({ ...adam, epochs: 100 });
 const adam101 = await generate({ ...adam, epochs: 101 });
 const adam2000 = await generate({ ...adam, epochs: 2000 });
 const fast = await generate({ ...size, preset: "fast" });
 // #endregion
-book.number("adam.step", walked(adam100, adam101));
+book.number("adam.first", walked(adam1, adam2));
+book.number("adam.later", walked(adam100, adam101));
 const largest = (X) => X.data.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
-book.number("adam.largest100", largest(adam100.X));
 book.number("adam.largest2000", largest(adam2000.X));
 book.number("fast.largest", largest(fast.X));
 book.number("fast.epochs", fast.configuration.epochs);
@@ -75,7 +77,7 @@ function comb({ X }) {
 book.number("comb.constant", comb(constant));
 book.number("comb.decaying", comb(decaying));
 
-const bin = 0.05;
+const bin = step / 5;
 const histogram = (schedule, { X }) => {
   const counts = new Map();
   for (const x of X.data) {
@@ -90,17 +92,12 @@ await book.figure("lattice", {
   spec: {
     width: 300,
     height: 150,
-    mark: { type: "bar", color: "#0072b2", binSpacing: 0 },
+    mark: { type: "rect", color: "#0072b2" },
     encoding: {
-      x: {
-        field: "from",
-        type: "quantitative",
-        bin: { binned: true, step: bin },
-        title: "x",
-        axis: { tickCount: 7 },
-      },
+      x: { field: "from", type: "quantitative", title: "x", axis: { values: [-2, -1, 0, 1, 2] } },
       x2: { field: "to" },
       y: { field: "count", type: "quantitative", title: "entries of X" },
+      y2: { datum: 0 },
     },
   },
 });
