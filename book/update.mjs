@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { filled } from "./blocks.mjs";
+import { filled, unaccounted } from "./blocks.mjs";
 import { chapters, docs, exampleNames, resultsOf, root } from "./chapters.mjs";
 
 const wanted = process.argv.slice(2);
@@ -18,5 +18,6 @@ for (const name of exampleNames()) {
 for (const { name, file, text } of chapters()) {
   const { text: after, changes } = filled(text, resultsOf(name), root);
   if (after !== text) writeFileSync(join(docs, file), after);
+  for (const number of unaccounted(after)) console.log(`${file}: no run stands behind ${number}`);
   for (const change of changes) console.log(`${file}: ${change}`);
 }
