@@ -74,6 +74,7 @@ export function filled(chapter, results, root) {
 /** Numbers with decimals in the prose that no run stands behind: neither <data> nor <cite>, code or mathematics. */
 export function unaccounted(chapter) {
   const prose = chapter
+    .replace(/section \d\.\d/g, "")
     .replace(/```[\s\S]*?```/g, "")
     .replace(/<!-- table \S+ -->[\s\S]*?<!-- end -->/g, "")
     .replace(/<(data|cite)[^>]*>[\s\S]*?<\/\1>/g, "")
