@@ -119,7 +119,7 @@ const lambdas = [0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.2];
 const models = tableOneModels.filter(({ name }) => ["tree5", "forest", "knn1", "linear"].includes(name));
 const sweep = [];
 for (const lambda of lambdas) {
-  const dataset = await generate({ seed: "1", rows: 2000, features: 20, lambda });
+  const dataset = await generate({ seed: "1", rows: 1500, features: 20, lambda });
   sweep.push({ lambda, process: dataset.processR2, ...(await scores(dataset.X.data, dataset.y, models)) });
 }
 // #endregion

@@ -21,7 +21,7 @@ const models = reportModels.filter(({ name }) => wanted.includes(name));
 const baselines = ["linear", "squares", "quadratic"];
 const r2 = {};
 for (const baseline of baselines) {
-  const { X, y } = await generate({ seed: "3", rows: 2000, features: 12, baseline });
+  const { X, y } = await generate({ seed: "5", rows: 1500, features: 12, baseline });
   r2[baseline] = await scores(X.data, y, models);
 }
 // #endregion
@@ -75,8 +75,8 @@ await book.figure("scores", {
 // #region seeds
 const squares = models.filter(({ name }) => name === "linearSquares");
 const bySeed = [];
-for (const seed of ["1", "2", "4", "5"]) {
-  const { X, y } = await generate({ seed, rows: 2000, features: 12 });
+for (const seed of ["1", "2", "3", "4"]) {
+  const { X, y } = await generate({ seed, rows: 1500, features: 12 });
   bySeed.push((await scores(X.data, y, squares)).linearSquares);
 }
 // #endregion
@@ -85,8 +85,8 @@ book.number("seeds.most", Math.max(...bySeed));
 
 // Exercise: |x| is not a square; why does the baseline on squares stop it, too?
 // #region exercise
-const { X } = await generate({ seed: "3", rows: 2000, features: 12, baseline: "squares" });
-const x = X.data.subarray(0, 2000);
+const { X } = await generate({ seed: "5", rows: 1500, features: 12, baseline: "squares" });
+const x = X.data.subarray(0, 1500);
 const centred = (values) => {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   return values.map((value) => value - mean);

@@ -32,8 +32,9 @@ async function tableScores(X, y, seed) {
 }
 
 const seed = "3";
-const paper = await generate({ table: schema, seed, baseline: "linear", penalty: "inputs" });
-const ours = await generate({ table: schema, seed, baseline: "linear", penalty: "features" });
+const options = { table: schema, seed, baseline: "linear", threads: 1 };
+const paper = await generate({ ...options, penalty: "inputs" });
+const ours = await generate({ ...options, penalty: "features" });
 const results = {
   "X, penalty on X": await scores(paper.X.data, paper.y, models),
   "table, penalty on X": await tableScores(paper.X, paper.y, seed),
@@ -115,7 +116,7 @@ await book.figure("ordinal", {
 const ratios = [];
 for (const count of [0, 40]) {
   const wider = checkTable({ ...schema, latent: { count } });
-  const { X, y } = await generate({ table: wider, seed, baseline: "linear" });
+  const { X, y } = await generate({ ...options, table: wider });
   const { table, target } = project(X, y, wider, seededStreams(seed));
   const shown = { rows: table.rows, columns: [...table.columns, target] };
   const { r2 } = await evaluate(shown, target.name, { models, threads: 1 });

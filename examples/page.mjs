@@ -32,7 +32,8 @@ export function page(url) {
     },
     /** A table: numbers with `digits` decimals, everything else as it is. */
     table(key, header, rows, digits = 2) {
-      const cell = (value) => (typeof value === "number" ? shown(value, digits) : String(value));
+      const cell = (value) =>
+        typeof value === "number" ? shown(value, digits) : String(value).replaceAll("|", "\\|");
       const lines = markdownTable(
         header,
         rows.map((row) => row.map(cell)),
