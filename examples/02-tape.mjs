@@ -42,34 +42,15 @@ class ScalarTape {
   }
 }
 
-const add = (a, b) =>
-  a.tape.record(
-    "add",
-    [a, b],
-    (a, b) => a + b,
-    () => [1, 1],
-  );
-const multiply = (a, b) =>
-  a.tape.record(
-    "multiply",
-    [a, b],
-    (a, b) => a * b,
-    (a, b) => [b, a],
-  );
-const rectify = (a) =>
-  a.tape.record(
-    "relu",
-    [a],
-    (a) => Math.max(a, 0),
-    (a) => [a > 0 ? 1 : 0],
-  );
-const square = (a) =>
-  a.tape.record(
-    "square",
-    [a],
-    (a) => a * a,
-    (a) => [2 * a],
-  );
+const operation =
+  (name, { forward, backward }) =>
+  (...inputs) =>
+    inputs[0].tape.record(name, inputs, forward, backward);
+
+const add = operation("add", { forward: (a, b) => a + b, backward: () => [1, 1] });
+const multiply = operation("multiply", { forward: (a, b) => a * b, backward: (a, b) => [b, a] });
+const rectify = operation("relu", { forward: (a) => Math.max(a, 0), backward: (a) => [a > 0 ? 1 : 0] });
+const square = operation("square", { forward: (a) => a * a, backward: (a) => [2 * a] });
 // #endregion
 
 // #region use
@@ -203,7 +184,7 @@ await book.figure("graph", {
 
 // Exercise.
 // #region exercise
-const exponential = (a) => a.tape.record("exp", [a], Math.exp, (a) => [Math.exp(a)]);
+const exponential = operation("exp", { forward: Math.exp, backward: (a) => [Math.exp(a)] });
 
 const again = new ScalarTape();
 const z = again.input(1, "z");
