@@ -26,6 +26,7 @@ const largest = (X) => X.data.reduce((most, x) => Math.max(most, Math.abs(x)), 0
 book.number("adam.largest", largest(adam5000.X));
 book.number("fast.largest", largest(fast.X));
 book.number("fast.epochs", fast.configuration.epochs);
+book.number("fast.step", fast.configuration.learningRate);
 
 const ends = { Adam: adam5000, Signum: fast };
 book.table(

@@ -1,6 +1,5 @@
 /** Golden values of the objective, computed by PyTorch in float64 with autograd through the matrix inverse. */
 import { readFileSync } from "node:fs";
-import { Tensor } from "../src/autograd/tensor.js";
 
 export interface ObjectiveFixture {
   readonly rows: number;
@@ -26,9 +25,4 @@ export interface ObjectiveFixture {
 
 export function readFixture(name: string): ObjectiveFixture {
   return JSON.parse(readFileSync(new URL(`fixtures/${name}.json`, import.meta.url), "utf8"));
-}
-
-/** The fixtures store one row per sample, tensors one column. */
-export function transposed(rows: readonly (readonly number[])[]): Tensor {
-  return Tensor.from(rows[0].map((_, j) => rows.map((row) => row[j])));
 }

@@ -9,6 +9,9 @@
 export type FloatArray = Float32Array | Float64Array;
 
 export class Tensor {
+  /** Where `data` starts in its memory, in bytes (asking the array each time is slow). */
+  readonly byteOffset: number;
+
   /**
    * @param rows number of features
    * @param columns number of samples that count; changes when the tape moves to a shorter last block
@@ -23,6 +26,7 @@ export class Tensor {
     readonly stride: number = columns,
     public offset: number = 0,
   ) {
+    this.byteOffset = data.byteOffset;
     if (stride < columns || data.length < offset + rows * stride) {
       throw new RangeError(
         `A ${rows} × ${columns} tensor with row distance ${stride} does not fit into ${data.length} numbers.`,

@@ -6,6 +6,9 @@
 import { CommanderError } from "commander";
 import { DivergenceError } from "../generator/divergence-error.js";
 import { OutputError } from "../io/output-error.js";
+import { GpuError, GpuLostError } from "../kernels/gpu/device.js";
+import { QueueError } from "../queue/queue-error.js";
+import { ReplayError } from "../replay/replay-error.js";
 import { UsageError } from "../usage-error.js";
 import { Interruption } from "./interruption.js";
 
@@ -28,7 +31,14 @@ export function reportFailure(error: unknown): number {
     if (!error.quiet) say(error.message);
     return error.exitCode;
   }
-  if (error instanceof OutputError || error instanceof DivergenceError) {
+  if (
+    error instanceof OutputError ||
+    error instanceof DivergenceError ||
+    error instanceof GpuLostError ||
+    error instanceof GpuError ||
+    error instanceof ReplayError ||
+    error instanceof QueueError
+  ) {
     say(error.message);
     return FAILURE;
   }

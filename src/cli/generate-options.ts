@@ -3,7 +3,10 @@
  */
 import { Option } from "commander";
 import type { Configuration, ConfigurationOptions } from "../generator/configuration.js";
+import { JOINT_ROWS } from "../recipe/pilot.js";
 import { UsageError } from "../usage-error.js";
+import type { ReplayFlags } from "./many-rows.js";
+import { numeric } from "./numeric.js";
 
 /** The flags of the paper's reference implementation, and the fields that they set. */
 const REFERENCE = {
@@ -55,8 +58,11 @@ const TABLE_FLAGS: readonly (keyof TableRequestFlags)[] = [
   "penalty",
 ];
 
+const REPLAY_FLAGS: readonly (keyof ReplayFlags)[] = ["pilot", "joint", "recipe", "partRows"];
+
 /** The command line as commander hands it over. */
 export type Flags = OutputFlags &
+  ReplayFlags &
   TableRequestFlags &
   ConfigurationOptions &
   Partial<Record<keyof typeof REFERENCE, string | number>>;
@@ -65,16 +71,11 @@ export type Flags = OutputFlags &
 export interface Request {
   readonly output: OutputFlags;
   readonly table: TableRequestFlags;
+  readonly replay: ReplayFlags;
   /** Fields of the configuration, the reference's names resolved. */
   readonly options: ConfigurationOptions;
   /** The name under which the user knows a field. */
   readonly label: (field: string) => string;
-}
-
-/** Text that is no number stays text, so that the message about it can show what was written. */
-function numeric(text: string): number | string {
-  const value = Number(text);
-  return text.trim() === "" || Number.isNaN(value) ? text : value;
 }
 
 function numerics(text: string): (number | string)[] {
@@ -92,6 +93,8 @@ function option(
 }
 
 const TABLE = "Table (numeric, ordinal and categorical columns, in a folder with splits and documents)";
+
+const MANY = "Many rows (of numeric features)";
 
 export function generateOptions(): Option[] {
   return [
@@ -144,7 +147,7 @@ export function generateOptions(): Option[] {
     option("Method", "--momentum <x>", "decay of the mean gradient (default: 0.9)", numeric),
     option("Method", "--start-scale <x>", "features start uniform on [0, x)", numeric),
 
-    option("Machine", "--backend <name>", "auto, wasm or js (default: auto)"),
+    option("Machine", "--backend <name>", "auto, gpu, wasm or js; see nontrivial backends (default: auto)"),
     option(
       "Machine",
       "--threads <n>",
@@ -153,9 +156,19 @@ export function generateOptions(): Option[] {
     ),
 
     option(
+      MANY,
+      "--pilot <n>",
+      `optimise n rows together, replay all against them (beyond ${JOINT_ROWS} rows: the default)`,
+      numeric,
+    ),
+    option(MANY, "--joint", "optimise all rows together, however many"),
+    option(MANY, "--recipe <file>", "write the recipe, from which `sample` makes more rows of this task"),
+    option(MANY, "--part-rows <n>", "rows of a part in a folder, at most (default: 10000)", numeric),
+
+    option(
       "Output",
       "-o, --output <path>",
-      "the CSV file (default: dataset.csv); of a table, the folder (default: exam)",
+      "the CSV file (default: dataset.csv), or folder/ for parts; of a table, the folder (default: exam)",
     ),
     option("Output", "-f, --force", "replace what exists"),
     option("Output", "--json", "print the summary as one JSON object"),
@@ -177,8 +190,13 @@ export function requestOf(flags: Flags): Request {
   const { output, force, json, quiet, ...rest } = flags;
   const options: Record<string, unknown> = { ...rest };
   const table: Record<string, unknown> = {};
+  const replay: Record<string, unknown> = {};
   for (const name of TABLE_FLAGS) {
     if (options[name] !== undefined) table[name] = options[name];
+    delete options[name];
+  }
+  for (const name of REPLAY_FLAGS) {
+    if (options[name] !== undefined) replay[name] = options[name];
     delete options[name];
   }
   const written = new Map<string, string>();
@@ -196,6 +214,7 @@ export function requestOf(flags: Flags): Request {
   return {
     output: { output, force, json, quiet },
     table: table as TableRequestFlags,
+    replay,
     options: options as ConfigurationOptions,
     label: (field) => written.get(field) ?? flagOf(field),
   };

@@ -46,9 +46,10 @@ export async function generateTable(request: Request): Promise<void> {
         r2: { process: dataset.processR2, baseline: dataset.baselineR2 },
         warnings,
       };
-      // The bytes do not depend on the machine, so the recipe does not name it.
+      // The bytes do not depend on the machine, so the recipe does not name it; unless it is a GPU.
       const { backend: _, threads: __, ...method } = dataset.configuration;
-      const recipe = { version, seed: configuration.seed, penalty, configuration: method };
+      const gpu = dataset.backend === "gpu" ? { backend: "gpu", adapter: dataset.adapter } : {};
+      const recipe = { version, seed: configuration.seed, penalty, configuration: method, ...gpu };
       const files = await writeExam(output, exam, recipe, { overwrite: force, signal, facts: results });
       return {
         version,
@@ -56,6 +57,8 @@ export async function generateTable(request: Request): Promise<void> {
         penalty,
         configuration: dataset.configuration,
         backend: dataset.backend,
+        adapter: dataset.adapter,
+        backendNote: dataset.backendNote,
         threads: dataset.threads,
         ...results,
         seconds: {

@@ -3,8 +3,10 @@
  */
 import { Command } from "commander";
 import type { Manifest } from "../io/manifest.js";
+import { beyondJoint } from "../recipe/pilot.js";
 import { UsageError } from "../usage-error.js";
-import { type Flags, generateOptions, type Request, requestOf } from "./generate-options.js";
+import { isFolder } from "./folder.js";
+import { type Flags, flagOf, generateOptions, type Request, requestOf } from "./generate-options.js";
 import { interruptible } from "./interruption.js";
 import { progressBar } from "./progress.js";
 import { datasetSummary } from "./summary.js";
@@ -14,6 +16,7 @@ Examples:
   $ nontrivial generate
   $ nontrivial generate --rows 7100 --features 46 --seed 7 --output exam.csv
   $ nontrivial generate --preset hard --output hard.csv
+  $ nontrivial generate --rows 10000000 --format parquet --output big/
   $ nontrivial generate --template exam --rho 0.2 --output exam/
   $ nontrivial generate --config exam.yaml --format csv,parquet --output exam/
   $ nontrivial generate --rows 7100 --numeric 10 --ordinal 5,5,4,4,3 --categorical 10,3,3,3,5,2 --test-size 1400
@@ -32,28 +35,57 @@ export function generateCommand(): Command {
 
 async function run(flags: Flags): Promise<void> {
   const request = requestOf(flags);
-  if (Object.keys(request.table).length === 0) return generateDataset(request);
+  const { table, replay, output } = request;
+  const { format, ...columns } = table;
+  const isTable = Object.keys(columns).length > 0;
+  const parts = output.output !== undefined && isFolder(output.output);
+  if (isTable && Object.keys(replay).length > 0) {
+    throw new UsageError(`${flagOf(Object.keys(replay)[0])} is for numeric features, not for tables.`);
+  }
+  const replayed = replay.pilot !== undefined || (!replay.joint && beyondJoint(request.options.rows));
+  if (!isTable && (replayed || parts)) {
+    const { generateManyRows } = await import("./many-rows.js");
+    const { output: path = "dataset.csv", force = false, json = false, quiet = false } = output;
+    const flagsOfParts = { ...replay, format: format?.join(",") };
+    return generateManyRows(request.options, request.label, flagsOfParts, {
+      output: path,
+      force,
+      json,
+      quiet,
+    });
+  }
+  if (Object.keys(table).length === 0) return generateDataset(request);
   const { generateTable } = await import("./generate-table.js");
   return generateTable(request);
 }
 
-async function generateDataset({ output: shown, options, label }: Request): Promise<void> {
+async function generateDataset({ output: shown, options, label, replay }: Request): Promise<void> {
   const { output = "dataset.csv", force = false, json = false, quiet = false } = shown;
   const { resolveConfiguration } = await import("../generator/configuration.js");
   const configuration = resolveConfiguration(options, label);
   const { checkDatasetFiles, writeDataset } = await import("../io/dataset-files.js");
   if (output === "") throw new UsageError("--output must be the name of a file, not empty.");
   await checkDatasetFiles(output, force);
+  const { recipe, partRows } = replay;
+  if (partRows !== undefined) throw new UsageError((await import("./many-rows.js")).PARTS_ONLY);
+  if (recipe !== undefined) await (await import("../io/atomic-file.js")).checkOutput(recipe, force);
+  const { cpuBackend } = await import("../generator/backend.js");
+  const backend = recipe === undefined ? configuration.backend : cpuBackend(configuration.backend);
 
   const manifest = await interruptible(quiet, async (signal): Promise<Manifest> => {
     const { generate } = await import("../generator/generate.js");
     const bar = await progressBar(!quiet);
     const started = performance.now();
     try {
-      const dataset = await generate({ ...configuration, onProgress: bar.update, signal });
+      const dataset = await generate({ ...configuration, backend, onProgress: bar.update, signal });
       bar.stop();
       const generateSeconds = (performance.now() - started) / 1000;
-      return await writeDataset(dataset, output, { force, signal, generateSeconds });
+      const written = await writeDataset(dataset, output, { force, signal, generateSeconds });
+      if (recipe === undefined) return written;
+      const { recipeOf } = await import("../recipe/recipe.js");
+      const { writeRecipe } = await import("../io/recipe-file.js");
+      await writeRecipe(recipe, recipeOf(dataset), { force });
+      return written;
     } finally {
       bar.stop();
     }

@@ -17,8 +17,9 @@ export class Interruption extends Error {
   constructor(
     received: StopSignal,
     readonly quiet: boolean,
+    sentence = "Stopped; nothing was written.",
   ) {
-    super("Stopped; nothing was written.");
+    super(sentence);
     this.exitCode = EXIT_CODES[received];
   }
 }
@@ -26,11 +27,13 @@ export class Interruption extends Error {
 /**
  * Runs work that the signals SIGINT, SIGTERM and SIGHUP stop.
  *
+ * @param sentence what to tell then, where something was written
  * @throws Interruption The work was stopped; anything else that the work throws passes through.
  */
 export async function interruptible<T>(
   quiet: boolean,
   work: (signal: AbortSignal) => Promise<T>,
+  sentence?: string,
 ): Promise<T> {
   const controller = new AbortController();
   let patience: NodeJS.Timeout | undefined;
@@ -38,7 +41,7 @@ export async function interruptible<T>(
     // Twice means now.
     if (controller.signal.aborted) process.exit(EXIT_CODES[cause]);
     patience = setTimeout(() => process.exit(EXIT_CODES[cause]), PATIENCE_MILLISECONDS);
-    controller.abort(new Interruption(cause, quiet));
+    controller.abort(new Interruption(cause, quiet, sentence));
   };
   const signals = Object.keys(EXIT_CODES) as StopSignal[];
   for (const name of signals) process.on(name, stop);

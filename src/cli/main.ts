@@ -3,10 +3,14 @@
  */
 import { Command, CommanderError } from "commander";
 import { version } from "../version.js";
+import { backendsCommand } from "./backends.js";
 import { describeCommand } from "./describe.js";
 import { reportFailure } from "./failure.js";
 import { generateCommand } from "./generate.js";
 import { initCommand } from "./init.js";
+import { queueCommand } from "./queue.js";
+import { sampleCommand } from "./sample.js";
+import { workerCommand } from "./worker.js";
 
 const EXAMPLES = `
 Examples:
@@ -14,6 +18,9 @@ Examples:
   $ nontrivial generate --template exam          exam/, a table of all kinds of columns, with a test split
   $ nontrivial init exam.yaml                    a table schema to begin with
   $ nontrivial describe exam/                    what is in it
+  $ nontrivial generate --rows 10000000 --output big/         any number of rows, in parts
+  $ nontrivial sample --recipe big/dataset.recipe --stream retake       more rows of the same task
+  $ nontrivial backends                          what can compute here: GPU, WebAssembly, JavaScript
   $ nontrivial generate --help                   all options of a command
 `;
 
@@ -25,7 +32,8 @@ const program = new Command("nontrivial")
   // Errors are written once, in one form, by reportFailure.
   .configureOutput({ outputError: () => {} })
   .addHelpText("after", EXAMPLES);
-for (const command of [generateCommand(), initCommand(), describeCommand()]) {
+const commands = [generateCommand(), initCommand(), describeCommand(), backendsCommand()];
+for (const command of [...commands, sampleCommand(), queueCommand(), workerCommand()]) {
   program.addCommand(command.copyInheritedSettings(program));
 }
 

@@ -7,7 +7,7 @@ import type { Dimensions } from "../projection/roles.js";
 import { r2Text } from "./progress.js";
 
 /** What is known of a table once its folder is written: the object of --json. */
-export interface ExamFacts extends Omit<Manifest, "file"> {
+export interface ExamFacts extends Omit<Manifest, "file" | "method"> {
   /** What the baseline saw: the table's columns, a smooth version of them, or X. */
   readonly penalty: Penalty;
   readonly rows: number;
@@ -27,12 +27,15 @@ const count = new Intl.NumberFormat("en-US");
 
 export function datasetSummary(
   output: string,
-  { configuration, file, r2, seconds, backend, threads }: Manifest,
+  { configuration, file, r2, seconds, backend, adapter, backendNote, threads }: Manifest,
 ): string {
   return [
     `${output}: ${count.format(file.rows)} rows × ${count.format(file.columns - 1)} features and the target, ` +
       `${(file.bytes / 1e6).toFixed(1)} MB`,
-    ...methodLines({ configuration, r2, seconds, backend, threads }, "least squares on the same rows"),
+    ...methodLines(
+      { configuration, r2, seconds, backend, adapter, backendNote, threads },
+      "least squares on the same rows",
+    ),
     `  manifest: ${manifestPath(output)}`,
     "",
   ].join("\n");
@@ -65,8 +68,10 @@ function methodLines(
     r2,
     seconds,
     backend,
+    adapter,
+    backendNote,
     threads,
-  }: Omit<Manifest, "file" | "losses" | "version" | "seed" | "warnings">,
+  }: Omit<Manifest, "file" | "method" | "losses" | "version" | "seed" | "warnings">,
   baselineNote: string,
 ): string[] {
   const generated = seconds.generate === undefined ? "" : `${seconds.generate.toFixed(1)} s, `;
@@ -74,6 +79,7 @@ function methodLines(
     `  R² of the process           ${r2Text(r2.process).padStart(6)}   the network behind the data`,
     `  R² of the ${`${configuration.baseline} baseline`.padEnd(18)}${r2Text(r2.baseline).padStart(6)}   ${baselineNote}`,
     `  ${configuration.epochs} epochs of ${configuration.optimizer} in ${generated}written in ${seconds.write.toFixed(1)} s ` +
-      `(${backend}, ${threads} ${threads === 1 ? "thread" : "threads"})`,
+      `(${backend}, ${adapter ?? `${threads} ${threads === 1 ? "thread" : "threads"}`})`,
+    ...(backendNote === undefined ? [] : [`  ${backendNote}`]),
   ];
 }

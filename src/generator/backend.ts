@@ -17,7 +17,7 @@ export type KernelsHandle =
   | { readonly name: "js" }
   | { readonly name: "wasm"; readonly memory: WebAssembly.Memory };
 
-/** The kernels asked for, or the fastest ones that run here. */
+/** The kernels asked for, or the fastest ones that run here. A run on a GPU has them for what the CPU does in it. */
 export function chooseKernels(backend: Configuration["backend"]): {
   kernels: Kernels;
   handle: KernelsHandle;
@@ -42,7 +42,7 @@ export function createOptimizer({ optimizer, momentum }: Configuration): Optimiz
 }
 
 /** Multiply-adds that one pass does per sample, about: twice the weights of f_θ, and the Gram matrix. */
-function workPerPass({ rows, features, hidden }: Configuration): number {
+export function workPerPass({ rows, features, hidden }: Configuration): number {
   const sizes = [features, ...hidden, 1];
   let weights = 0;
   for (let k = 1; k < sizes.length; k++) weights += sizes[k - 1] * sizes[k];
@@ -75,4 +75,16 @@ export async function availableProcessors(): Promise<number> {
   if (typeof navigator !== "undefined" && navigator.hardwareConcurrency) return navigator.hardwareConcurrency;
   const { availableParallelism } = await import("node:os");
   return availableParallelism();
+}
+
+/**
+ * The backend asked for, or with `auto` the best one that gives the same bits on every machine.
+ * @throws UsageError for a GPU
+ */
+export function cpuBackend(backend: Configuration["backend"]): Configuration["backend"] {
+  if (backend === "gpu") {
+    throw new UsageError("backend must be auto, wasm or js for a recipe, not gpu: a GPU's bits are its own.");
+  }
+  if (backend !== "auto") return backend;
+  return wasmAvailable() ? "wasm" : "js";
 }

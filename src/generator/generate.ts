@@ -11,10 +11,13 @@ import {
   type ConfigurationOptions,
   configurationWarnings,
   resolveConfiguration,
+  tableMethod,
 } from "./configuration.js";
 import { DivergenceError } from "./divergence-error.js";
+import { chooseGpu } from "./gpu-choice.js";
 import { Layout, PANEL_ROWS } from "./layout.js";
-import { optimise } from "./optimise.js";
+import { optimise, type Watcher } from "./optimise.js";
+import { optimiseOnGpu } from "./optimise-on-gpu.js";
 import {
   type Penalty,
   type Problem,
@@ -69,8 +72,19 @@ export interface Dataset {
   /** f_θ, the frozen process that (nearly) gives y from X. */
   readonly process: Process;
   readonly history: History;
+  /**
+   * For each epoch, and after the last: β of the baseline, then the intercept, as float32 ([epochs + 1 × m + 1], row
+   * by row). With it any further row can be made alone (../replay). Absent where that is not enough: with a table's
+   * feature map or targets that the user brought; and where a GPU did the epochs, whose bits are its own.
+   */
+  readonly trajectory?: Float32Array;
   readonly configuration: Configuration;
-  readonly backend: "wasm" | "js";
+  /** What did the epochs. */
+  readonly backend: "gpu" | "wasm" | "js";
+  /** The GPU, as its driver names it. */
+  readonly adapter?: string;
+  /** Why it was not the backend that one might expect, for example "no GPU: …". */
+  readonly backendNote?: string;
   readonly threads: number;
   /** The last of the history. */
   readonly generationLoss: number;
@@ -93,16 +107,21 @@ export async function generate(options: GenerateOptions = {}): Promise<Dataset> 
   const { configuration } = problem;
   signal?.throwIfAborted();
   const warnings = configurationWarnings(configuration, penalisedFeatures(problem));
+  const { gpu, reason, notable } = await chooseGpu(problem);
   const { kernels, handle } = chooseKernels(configuration.backend);
-  const plan = planThreads(configuration, await availableProcessors());
-  const state = createState(kernels, problem, createOptimizer(configuration).moments);
+  const plan = gpu ? { threads: 1, here: true } : planThreads(configuration, await availableProcessors());
+  // On a GPU the moments are there.
+  const state = createState(kernels, problem, gpu ? 0 : createOptimizer(configuration).moments);
 
-  const { ridged } = await optimise(problem, state, kernels, handle, plan, {
+  const watcher: Watcher = {
     signal,
     onEpochs: (epochs) => {
       if (epochs > 0) onProgress?.(progressAt(configuration, state, epochs));
     },
-  });
+  };
+  const { ridged } = gpu
+    ? await optimiseOnGpu(problem, state, kernels, gpu, watcher)
+    : await optimise(problem, state, kernels, handle, plan, watcher);
 
   const finished = Atomics.load(state.control, Control.epochs);
   const last = progressAt(configuration, state, finished);
@@ -117,8 +136,12 @@ export async function generate(options: GenerateOptions = {}): Promise<Dataset> 
     y: state.y.data.slice(0, configuration.rows) as Float32Array,
     process: detached(state.process),
     history: historyOf(state),
+    trajectory:
+      gpu || problem.featureMap || problem.targets ? undefined : Float32Array.from(state.trajectory),
     configuration,
-    backend: handle.name,
+    backend: gpu ? "gpu" : handle.name,
+    adapter: gpu?.adapter,
+    backendNote: notable ? reason : undefined,
     threads: plan.threads,
     generationLoss,
     linearLoss,
@@ -148,11 +171,8 @@ export function problemOf(
     return { configuration, ...(targets && { targets: standardisedTargets(targets, configuration.rows) }) };
   }
   const { rows, features, plan } = tableSize(table, given);
-  // What a student sees first are squares: with a table they are penalised unless the caller wants less.
-  const configuration = resolveConfiguration(
-    { baseline: "squares", ...defined(given), rows, features },
-    label,
-  );
+  const method = given.preset === undefined ? tableMethod : { baseline: tableMethod.baseline };
+  const configuration = resolveConfiguration({ ...method, ...defined(given), rows, features }, label);
   const featureMap = tableFeatureMap(plan, configuration, penalty);
   const problem: Problem = { configuration, featureMap };
   const columns = penalisedFeatures(problem);

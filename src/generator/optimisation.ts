@@ -9,7 +9,7 @@ import type { Optimizer } from "../autograd/optimizers.js";
 import { type Step, Tape, type Variable } from "../autograd/tape.js";
 import type { Kernels } from "../kernels/kernels.js";
 import { refreshMapStatistics } from "../projection/map-statistics.js";
-import { forEachRow } from "../random/row-blocks.js";
+import { fillInputs } from "./inputs.js";
 import { Layout, PANEL_ROWS, showPanel } from "./layout.js";
 import { type Objective, recordObjective } from "./objective.js";
 import type { Problem } from "./problem.js";
@@ -186,25 +186,11 @@ export class Optimisation {
   /** X₀ uniform on [0, startScale) and the targets of the panels' rows. */
   #start(firstPanel: number, lastPanel: number): void {
     const { configuration, targets } = this.problem;
-    const { seed, stream, features, startScale, rows } = configuration;
     const first = firstPanel * PANEL_ROWS;
-    const last = Math.min(rows, lastPanel * PANEL_ROWS);
+    const last = Math.min(configuration.rows, lastPanel * PANEL_ROWS);
     const y = this.state.y.data.subarray(first, last);
     if (targets) y.set(targets.subarray(first, last));
     else fillTargets(y, first, configuration);
-    forEachRow(
-      [seed, stream, "inputs"],
-      first,
-      last,
-      (source) => source,
-      (source, row, wanted) => {
-        const panel = Math.floor(row / PANEL_ROWS);
-        let index = panel * features * PANEL_ROWS + (row % PANEL_ROWS);
-        for (let j = 0; j < features; j++, index += PANEL_ROWS) {
-          const value = startScale * source();
-          if (wanted) this.state.x.data[index] = value;
-        }
-      },
-    );
+    fillInputs(this.state.x.data, 0, first, last, configuration);
   }
 }

@@ -3,7 +3,7 @@
  * groups' sums between passes, solves for β and writes the history; the others wait for it.
  */
 import type { Optimisation, Pass } from "./optimisation.js";
-import { Control } from "./state.js";
+import { Control, type State } from "./state.js";
 
 /** How often a waiting thread looks before it goes to sleep. */
 const SPINS = 4000;
@@ -59,30 +59,39 @@ export function* run(optimisation: Optimisation, team: Team): Generator<void, vo
   }
 
   if (!(yield* pass("start", 0, nothing))) return;
-  // X spreads in proportion to the epochs done: each refresh of a table's cut points waits a quarter of the time until now.
   let refresh = 0;
   for (let epoch = 0; epoch < epochs; epoch++) {
     if (epoch === refresh) {
       if (!(yield* refreshMaps(epoch))) return;
-      refresh = Math.floor((epoch * 5) / 4) + 1;
+      refresh = nextRefresh(epoch);
     }
     while (!optimisation.fitReady) {
       if (!(yield* solveFit())) return;
     }
     const finish = () => {
-      record(optimisation, epoch);
+      record(optimisation.state, epoch, optimisation.totalLosses());
       optimisation.finishFit();
     };
     if (!(yield* pass("step", epoch, finish))) return;
   }
   if (!(yield* refreshMaps(epochs))) return;
-  yield* pass("evaluate", epochs, () => record(optimisation, epochs));
+  yield* pass("evaluate", epochs, () => record(state, epochs, optimisation.totalLosses()));
+}
+
+/**
+ * The epoch at which a table's cut points are refreshed after they were in the given one. X spreads in proportion to
+ * the epochs done: each refresh waits a quarter of the time until now.
+ */
+export function nextRefresh(epoch: number): number {
+  return Math.floor((epoch * 5) / 4) + 1;
 }
 
 /** Writes an epoch's losses and the β they were computed with; stops the run if a loss is no longer a number. */
-function record(optimisation: Optimisation, epoch: number): void {
-  const { history, trajectory, fit, control } = optimisation.state;
-  const [generation, linear] = optimisation.totalLosses();
+export function record(
+  { history, trajectory, fit, control }: State,
+  epoch: number,
+  [generation, linear]: readonly [generation: number, linear: number],
+): void {
   history[2 * epoch] = generation;
   history[2 * epoch + 1] = linear;
   const m = fit.beta.columns;

@@ -10,9 +10,14 @@ import type { Dataset } from "../generator/generate.js";
 export interface Manifest {
   /** The version of nontrivial that made the dataset. */
   readonly version: string;
+  /** All rows were optimised together; replayed rows have a manifest of their own (part-manifest.ts). */
+  readonly method: "joint";
   readonly seed: string;
   readonly configuration: Configuration;
+  /** What did the epochs: gpu, wasm or js; on a GPU, its name; and why it was not what one might expect. */
   readonly backend: string;
+  readonly adapter?: string;
+  readonly backendNote?: string;
   readonly threads: number;
   /** The last losses of equation 3: L_gen of the process, L_lin of the baseline. */
   readonly losses: { readonly generation: number; readonly linear: number };
@@ -40,6 +45,8 @@ export type DatasetFacts = Pick<
   Dataset,
   | "configuration"
   | "backend"
+  | "adapter"
+  | "backendNote"
   | "threads"
   | "generationLoss"
   | "linearLoss"
@@ -53,12 +60,15 @@ export function manifestOf(
   dataset: DatasetFacts,
   written: Pick<Manifest, "version" | "seconds" | "file">,
 ): Manifest {
-  const { configuration, backend, threads } = dataset;
+  const { configuration, backend, adapter, backendNote, threads } = dataset;
   return {
     version: written.version,
+    method: "joint",
     seed: configuration.seed,
     configuration,
     backend,
+    adapter,
+    backendNote,
     threads,
     losses: { generation: dataset.generationLoss, linear: dataset.linearLoss },
     r2: { process: dataset.processR2, baseline: dataset.baselineR2 },

@@ -11,7 +11,7 @@
 import type { Tensor } from "../autograd/tensor.js";
 
 export interface Kernels {
-  readonly name: "js" | "wasm";
+  readonly name: "js" | "wasm" | "gpu";
   readonly precision: "float32" | "float64";
 
   /** A tensor of zeros in memory that these kernels (and those of other threads) can work on. */

@@ -1,8 +1,8 @@
 /**
  * The feature map φ of a table (design of the penalty): what the student sees, on the tape.
  *
- * Numeric columns as they are or mapped to their distribution, ordinals as bin numbers, categoricals as one-hot columns,
- * latent features absent. The linear baseline of the objective is then the least-squares fit on the very columns that
+ * Numeric columns as they are or mapped to their distribution, ordinals as steps at their cut points, categoricals as
+ * one-hot columns, latent features absent. The linear baseline of the objective is then the least-squares fit on the very columns that
  * the table will show, so projection cannot bring the linear model back.
  *
  * Cut points, offsets and knots are statistics of all rows: kept in memory that all threads share, refreshed now and
@@ -45,7 +45,7 @@ export function featureMapRows({ columns, powers }: FeatureMapPlan): number {
   let rows = 0;
   for (const column of columns) {
     if (column.kind === "numeric") numeric += 1;
-    rows += column.kind === "categorical" ? column.width - 1 : 1;
+    rows += column.kind === "numeric" ? 1 : column.levels.length - 1;
   }
   if (powers === "squares") rows += numeric;
   if (powers === "quadratic") rows += (numeric * (numeric + 1)) / 2;
@@ -73,7 +73,7 @@ export function recordFeatureMap(
     const statistic = mapStatistics(column, memory[c]);
     if (statistic?.kind === "numeric") numeric.push(piecewise(x, features[0], statistic.table));
     if (statistic?.kind === "ordinal") {
-      levels.push((plan.soft ? softOrdinal : hardOrdinal)(x, features[0], statistic));
+      levels.push((plan.soft ? softOrdinal : hardOrdinal)(x, features[0], statistic.cutPoints));
     }
     if (statistic?.kind === "categorical") {
       levels.push((plan.soft ? softCategorical : hardCategorical)(x, features, statistic.offsets));

@@ -5,7 +5,6 @@
 
 import { fillPiecewiseTable, PIECEWISE_LENGTH } from "../kernels/piecewise-table.js";
 import type { FeatureMatrix } from "./categorical.js";
-import type { OrdinalStatistic } from "./maps/ordinal-map.js";
 import { type ColumnStatistics, columnStatistics } from "./project.js";
 import type { ColumnPlan } from "./table-plan.js";
 
@@ -15,7 +14,8 @@ const SPAN = 10;
 /** Views into a column's memory, by kind; undefined where the tape needs nothing (a numeric column as it is). */
 export type MapStatistics =
   | { readonly kind: "numeric"; readonly table: Float64Array }
-  | ({ readonly kind: "ordinal" } & OrdinalStatistic)
+  /** [cut₁, 0, cut₂, 0, …]: each cut point as the offsets of two levels, below and above. */
+  | { readonly kind: "ordinal"; readonly cutPoints: Float64Array }
   | { readonly kind: "categorical"; readonly offsets: Float64Array };
 
 /** Float64 numbers that a column's statistics take. */
@@ -24,7 +24,7 @@ export function mapMemory(column: ColumnPlan): number {
     case "numeric":
       return column.map === undefined || column.map.to === "range" ? 0 : PIECEWISE_LENGTH;
     case "ordinal":
-      return column.levels.length;
+      return 2 * (column.levels.length - 1);
     case "categorical":
       return column.width;
   }
@@ -36,11 +36,7 @@ export function mapStatistics(column: ColumnPlan, memory: Float64Array): MapStat
     case "numeric":
       return { kind: "numeric", table: memory };
     case "ordinal":
-      return {
-        kind: "ordinal",
-        slope: memory.subarray(0, 1),
-        cutPoints: memory.subarray(1),
-      };
+      return { kind: "ordinal", cutPoints: memory };
     case "categorical":
       return { kind: "categorical", offsets: memory };
   }
@@ -66,26 +62,8 @@ export function refreshMapStatistics(column: ColumnPlan, X: FeatureMatrix, memor
     const shown = values.map((value) => unit * (value - low) - SPAN);
     fillPiecewiseTable(views.table, knots, shown);
   } else if (views.kind === "ordinal" && statistics.kind === "ordinal") {
-    views.cutPoints.set(statistics.cutPoints);
-    views.slope[0] = straightThroughSlope(X.data, views.cutPoints);
+    for (const [k, cutPoint] of statistics.cutPoints.entries()) views.cutPoints[2 * k] = cutPoint;
   } else if (views.kind === "categorical" && statistics.kind === "categorical") {
     views.offsets.set(statistics.offsets);
   }
-}
-
-/** Deviation of the codes over deviation of x. */
-function straightThroughSlope(x: Float32Array, cutPoints: Float64Array): number {
-  let [sumX, squareX, sumCode, squareCode] = [0, 0, 0, 0];
-  for (let i = 0; i < x.length; i++) {
-    let code = 0;
-    while (code < cutPoints.length && x[i] >= cutPoints[code]) code++;
-    sumX += x[i];
-    squareX += x[i] * x[i];
-    sumCode += code;
-    squareCode += code * code;
-  }
-  const n = x.length;
-  const varianceX = squareX / n - (sumX / n) * (sumX / n);
-  const varianceCode = squareCode / n - (sumCode / n) * (sumCode / n);
-  return varianceX > 0 ? Math.sqrt(Math.max(varianceCode, 0) / varianceX) : 0;
 }

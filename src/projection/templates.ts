@@ -13,28 +13,28 @@ const EXAM = `about:
     exercise; they describe no real buildings.
 rows: 7100
 columns:
-  # Units are chosen so that all numeric columns have deviations of 10 to 20: a model that compares rows by distance
-  # (k nearest neighbours) works on the columns as they are.
-  - { kind: numeric, name: floor_area, unit: 100 m², description: Heated floor area.,
-      map: { to: lognormal, median: 24, sigma: 0.5 }, decimals: 2 }
-  - { kind: numeric, name: building_age, unit: years, description: Years since the building was finished.,
-      map: { to: range, low: 1, high: 98 }, integer: true }
-  - { kind: numeric, name: window_share, unit: "%", description: Share of windows in the outer walls.,
-      map: { to: range, low: 6, high: 88 }, decimals: 1 }
-  - { kind: numeric, name: insulation, unit: mm, description: Thickness of the insulation of the outer walls.,
-      map: { to: uniform, low: 20, high: 80 }, decimals: 1 }
-  - { kind: numeric, name: opening_hours, unit: h/week, description: Hours per week in which the building is in use.,
-      map: { to: range, low: 30, high: 120 }, decimals: 1 }
-  - { kind: numeric, name: desks_occupied, unit: "%", description: Share of the desks in use on an average day.,
-      map: { to: range, low: 12, high: 98 }, decimals: 1 }
-  - { kind: numeric, name: south_windows, unit: "%", description: Share of the windows that face south.,
-      map: { to: range, low: 0, high: 95 }, decimals: 1 }
-  - { kind: numeric, name: indoor_humidity, unit: "%", description: Mean relative humidity in the rooms.,
-      map: { to: normal, mean: 47, deviation: 11 }, decimals: 1 }
-  - { kind: numeric, name: height, unit: m, description: Height of the building.,
-      map: { to: range, low: 5, high: 92 }, decimals: 1 }
-  - { kind: numeric, name: years_since_renovation, unit: years, description: Years since the last renovation.,
-      map: { to: exponential, mean: 13 }, decimals: 1 }
+  # Units are chosen so that numeric columns have deviations of about 2: beside one-hot columns of 0 and 1, a model that
+  # compares rows by distance (k nearest neighbours) then sees both kinds in the columns as they are.
+  - { kind: numeric, name: floor_area, unit: 1000 m², description: Heated floor area.,
+      map: { to: lognormal, median: 3.2, sigma: 0.5 }, decimals: 3 }
+  - { kind: numeric, name: storeys, description: Storeys above the ground.,
+      map: { to: range, low: 1, high: 9 }, integer: true }
+  - { kind: numeric, name: distance_to_centre, unit: km, description: Distance to the centre of the city.,
+      map: { to: range, low: 0.2, high: 8.2 }, decimals: 2 }
+  - { kind: numeric, name: insulation, unit: cm, description: Thickness of the insulation of the outer walls.,
+      map: { to: uniform, low: 2, high: 9 }, decimals: 2 }
+  - { kind: numeric, name: opening_hours, unit: h/day, description: Hours in which the building is in use on a working day.,
+      map: { to: range, low: 7, high: 15 }, decimals: 2 }
+  - { kind: numeric, name: occupancy, unit: persons/100 m², description: Persons in the building on an average day.,
+      map: { to: range, low: 1, high: 9 }, decimals: 2 }
+  - { kind: numeric, name: air_changes, unit: 1/h, description: How often the air of a room is replaced in an hour.,
+      map: { to: range, low: 0.3, high: 7.3 }, decimals: 2 }
+  - { kind: numeric, name: indoor_temperature, unit: °C, description: Mean temperature in the rooms.,
+      map: { to: normal, mean: 21.5, deviation: 1.8 }, decimals: 2 }
+  - { kind: numeric, name: lighting_power, unit: W/m², description: Installed power of the lighting.,
+      map: { to: range, low: 3, high: 11 }, decimals: 2 }
+  - { kind: numeric, name: years_since_service, unit: years, description: Years since the heating was last serviced.,
+      map: { to: exponential, mean: 2 }, decimals: 2 }
   - { kind: ordinal, name: energy_class, description: "Energy class of the shell, worst first.",
       labels: [E, D, C, B, A], binning: k-means }
   - { kind: ordinal, name: maintenance, description: "State of maintenance, worst first.",

@@ -16,7 +16,8 @@ import { recordProcess } from "../../src/generator/process.js";
 import { createJsKernels } from "../../src/kernels/js.js";
 import type { Kernels } from "../../src/kernels/kernels.js";
 import { createWasmKernels } from "../../src/kernels/wasm/index.js";
-import { type ObjectiveFixture, readFixture, transposed } from "../fixtures.ts";
+import { type ObjectiveFixture, readFixture } from "../fixtures.ts";
+import { transposed } from "../transposed.ts";
 
 const backends: [string, () => Kernels, number][] = [
   ["js, float64", () => createJsKernels("float64"), 1e-9],

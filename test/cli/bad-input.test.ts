@@ -22,7 +22,7 @@ describe("mistakes: one sentence, exit code 2, no file", () => {
     ["--rows many", /--rows must be .*, not "many"\./],
     ["--rows Infinity", /--rows must be .*, not Infinity\./],
     ["--rows 1e300", /--rows must be .*, not 1e\+300\./],
-    ["--rows 1000000000 --features 1000", /--rows × --features must fit into .* needs 7\.3 TiB/],
+    ["--rows 1000000000 --features 1000 --joint", /--rows × --features must fit into .* needs 7\.3 TiB/],
     ["--rows 80", /--rows must be above 101 for 100 features/],
     ["--features 0", /--features must be .*, not 0\./],
     ["--epochs 0", /--epochs must be .*, not 0\./],

@@ -1,4 +1,5 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { mkdirSync, readdirSync, readFileSync, statSync, watch, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, test } from "@jest/globals";
@@ -394,8 +395,12 @@ describe("the folder", () => {
     ["SIGTERM", 143],
   ] as const)("%s while optimising: exit code %i, nothing left behind", async (signal, code) => {
     await inFolder(async (folder) => {
+      // The folder is tried just before the work begins.
+      const watcher = watch(folder);
       const { child, outcome } = start(folder, ["generate", "--template", "exam", "--epochs", "100000"]);
-      await wait(1500);
+      await once(watcher, "change");
+      watcher.close();
+      await wait(1000);
       expect(child.exitCode).toBeNull();
       child.kill(signal);
       expect(await outcome).toEqual({

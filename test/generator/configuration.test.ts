@@ -98,7 +98,7 @@ describe("bad values are named with what is allowed", () => {
     ["schedule", "linear"],
     ["momentum", 1],
     ["startScale", 0],
-    ["backend", "gpu"],
+    ["backend", "cuda"],
     ["threads", 0],
     ["threads", 65],
     ["threads", 1.5],

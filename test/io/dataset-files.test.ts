@@ -44,6 +44,7 @@ describe("writeDataset", () => {
     expect(JSON.parse(readFileSync(join(folder, "exam.manifest.json"), "utf8"))).toEqual(manifest);
     expect(manifest).toEqual({
       version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+      method: "joint",
       seed: "7",
       configuration: dataset.configuration,
       backend: "js",

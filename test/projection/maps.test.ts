@@ -12,7 +12,8 @@ import { randomTensor } from "../random-tensor.ts";
 
 const x = randomTensor(4, 9, "maps");
 const numbers = (...values: number[]) => Float64Array.from(values);
-const ordinal = { cutPoints: numbers(-0.5, 0.1, 0.8), slope: numbers(0.7) };
+const cuts = [-0.5, 0.1, 0.8];
+const ordinal = numbers(...cuts.flatMap((cut) => [cut, 0]));
 const offsets = numbers(0, 0.3, -0.2);
 const knots = new Float64Array(PIECEWISE_LENGTH);
 fillPiecewiseTable(knots, [-1, 0.2, 1.5], [-3, 1, 2]);
@@ -40,16 +41,27 @@ function pull(map: (x: ReturnType<Tape["samples"]>) => ReturnType<Tape["samples"
 }
 
 describe("the hard ordinal", () => {
-  test("is the number of cut points at or below x", () => {
-    const codes = x.toArrays()[2].map((value) => ordinal.cutPoints.filter((cut) => cut <= value).length);
-    expect(pull((a) => hardOrdinal(a, 2, ordinal)).value).toEqual([codes]);
+  test("has a step at each cut point; their sum is the bin", () => {
+    const values = x.toArrays()[2];
+    const steps = cuts.map((cut) => values.map((value) => (value >= cut ? 1 : 0)));
+    expect(pull((a) => hardOrdinal(a, 2, ordinal)).value).toEqual(steps);
   });
 
-  test("pulls back as the line slope·x", () => {
-    const vector = randomTensor(1, 9, "vector");
-    const { gradient } = pull((a) => hardOrdinal(a, 2, ordinal), vector);
-    const zeros = Array(9).fill(0);
-    expect(gradient).toEqual([zeros, zeros, vector.toArrays()[0].map((v) => 0.7 * v), zeros]);
+  test("a value at the cut point is above it", () => {
+    const exact = numbers(x.at(2, 4), 0);
+    expect(pull((a) => hardOrdinal(a, 2, exact)).value[0][4]).toBe(1);
+  });
+
+  test("pulls back as the sigmoid with temperature 5", () => {
+    const vector = randomTensor(3, 9, "vector");
+    const hard = pull((a) => hardOrdinal(a, 2, ordinal), vector);
+    const soft = pull((a) => softOrdinal(a, 2, ordinal, 5), vector);
+    soft.gradient?.forEach((row, feature) => {
+      row.forEach((value, s) => {
+        expect(hard.gradient?.[feature][s]).toBeCloseTo(value, 6);
+      });
+    });
+    expect(hard.gradient?.[2].every((value) => value !== 0)).toBe(true);
   });
 });
 

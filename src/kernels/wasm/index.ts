@@ -99,7 +99,7 @@ export function createWasmKernels(
     return scratch;
   }
 
-  const pointer = (x: Tensor, row = 0): number => x.data.byteOffset + 4 * (x.offset + row * x.stride);
+  const pointer = (x: Tensor, row = 0): number => x.byteOffset + 4 * (x.offset + row * x.stride);
   const size = (x: Tensor): number => x.rows * x.stride;
 
   return {

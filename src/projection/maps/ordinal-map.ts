@@ -1,57 +1,78 @@
 /**
- * An ordinal column as the tape sees it: the number of cut points at or below x.
+ * An ordinal column as the tape sees it: one step [x ≥ cut] per cut point. Least squares on the steps can do whatever it
+ * can do on the bin numbers, and on one-hot columns of the bins, as a student makes them from labels.
  *
  * The *hard* map is what the student's table shows. It is flat almost everywhere, so its backward pass is
- * straight-through: that of slope·x, the line with the deviation that the codes have. The *soft* map replaces each
- * step by a sigmoid; its gradient is exact.
+ * straight-through: that of a sigmoid with a temperature. A wide line instead of the sigmoid would hold down the bin
+ * numbers, but not the single bins: it moves all steps of a column together. The *soft* map is the sigmoid forward as
+ * well; its gradient is exact.
  */
 import type { Rule } from "../../autograd/operation.js";
+import { concatenate } from "../../autograd/operations/concatenate.js";
 import type { Variable } from "../../autograd/tape.js";
+import type { Tensor } from "../../autograd/tensor.js";
+import type { Kernels } from "../../kernels/kernels.js";
 import { exp } from "../../random/elementary.js";
+import { STRAIGHT_THROUGH_TEMPERATURE } from "./categorical-map.js";
 
-/** What has to be known of all rows; the numbers may change from epoch to epoch. */
-export interface OrdinalStatistic {
-  /** Ascending, float32 numbers, in the kernels' memory. */
-  readonly cutPoints: Float64Array;
-  /** [1]: deviation of the codes over deviation of x. */
-  readonly slope: Float64Array;
-}
-
-interface Attributes extends OrdinalStatistic {
+interface Attributes {
   /** Which row of x. */
   readonly feature: number;
+  /** [cut], in the kernels' memory; may change from epoch to epoch. */
+  readonly cutPoint: Float64Array;
+  /** [cut, 0], the same as offsets of two levels. */
+  readonly offsets: Float64Array;
   readonly temperature: number;
+  readonly scratch: Scratch;
+}
+
+/** A step as a categorical with two levels, [0; x] with offsets [cut, 0]: each [2 × n]. */
+interface Scratch {
+  readonly levels: Tensor;
+  readonly probabilities: Tensor;
+  readonly gradient: Tensor;
 }
 
 const hardRule: Rule<Attributes> = {
-  name: "hardOrdinal",
+  name: "hardStep",
   shape: ([x]) => ({ ...x, rows: 1 }),
-  forward: (kernels, [x], out, { feature, cutPoints }) => kernels.countCutPoints(x, feature, cutPoints, out),
-  vjp(kernels, _inputs, _out, dOut, [dx], { feature, slope }) {
-    if (dx) kernels.addScaled(slope[0], dOut, 0, dx, feature, 1);
+  forward: (kernels, [x], out, { feature, cutPoint }) => kernels.countCutPoints(x, feature, cutPoint, out),
+  vjp(kernels, [x], _out, dOut, [dx], attributes) {
+    if (dx) addSigmoidGradient(kernels, x, dOut, dx, attributes);
   },
 };
 
+/** dx(feature) += dOut·σ′((x − cut) / temperature) / temperature, by the kernels of a softmax over two levels. */
+function addSigmoidGradient(
+  kernels: Kernels,
+  x: Tensor,
+  dOut: Tensor,
+  dx: Tensor,
+  { feature, offsets, temperature, scratch }: Attributes,
+): void {
+  const { levels, probabilities, gradient } = scratch;
+  kernels.fill(levels, 0);
+  kernels.addScaled(1, x, feature, levels, 1, 1);
+  kernels.softmax(levels, offsets, temperature, probabilities);
+  kernels.fill(gradient, 0);
+  kernels.softmaxGradient(probabilities, dOut, temperature, gradient);
+  kernels.addScaled(1, gradient, 1, dx, feature, 1);
+}
+
 const softRule: Rule<Attributes> = {
-  name: "softOrdinal",
+  name: "softStep",
   shape: ([x]) => ({ ...x, rows: 1 }),
-  forward(_kernels, [x], out, { feature, cutPoints, temperature }) {
+  forward(_kernels, [x], out, { feature, cutPoint, temperature }) {
     for (let s = 0; s < x.columns; s++) {
-      let code = 0;
-      for (const cut of cutPoints) code += sigmoid((x.at(feature, s) - cut) / temperature);
-      out.set(0, s, code);
+      out.set(0, s, sigmoid((x.at(feature, s) - cutPoint[0]) / temperature));
     }
   },
   // σ′ = σ·(1 − σ).
-  vjp(_kernels, [x], _out, dOut, [dx], { feature, cutPoints, temperature }) {
+  vjp(_kernels, [x], out, dOut, [dx], { feature, temperature }) {
     if (!dx) return;
     for (let s = 0; s < x.columns; s++) {
-      let slope = 0;
-      for (const cut of cutPoints) {
-        const share = sigmoid((x.at(feature, s) - cut) / temperature);
-        slope += share * (1 - share);
-      }
-      dx.set(feature, s, dx.at(feature, s) + (dOut.at(0, s) * slope) / temperature);
+      const share = out.at(0, s);
+      dx.set(feature, s, dx.at(feature, s) + (dOut.at(0, s) * share * (1 - share)) / temperature);
     }
   },
 };
@@ -62,23 +83,49 @@ function sigmoid(x: number): number {
   return x > 500 ? 1 : 1 / (1 + exp(-x));
 }
 
-/**
- * The bin number of a feature, hard forward, straight-through backward (∂/∂x := slope).
- * @param x [d × n], @returns [1 × n]
- */
-export function hardOrdinal(x: Variable, feature: number, statistic: OrdinalStatistic): Variable {
-  return x.tape.record(hardRule, [x], { feature, temperature: 1, ...statistic });
+function record(
+  rule: Rule<Attributes>,
+  x: Variable,
+  feature: number,
+  cutPoints: Float64Array,
+  temperature: number,
+): Variable {
+  const { tape } = x;
+  const pair = () => tape.kernels.tensor(2, tape.blockSize);
+  const scratch = { levels: pair(), probabilities: pair(), gradient: pair() };
+  const steps = Array.from({ length: cutPoints.length / 2 }, (_, k) =>
+    tape.record(rule, [x], {
+      feature,
+      cutPoint: cutPoints.subarray(2 * k, 2 * k + 1),
+      offsets: cutPoints.subarray(2 * k, 2 * k + 2),
+      temperature,
+      scratch,
+    }),
+  );
+  return concatenate(steps);
 }
 
 /**
- * Σ_k σ((x − cut_k) / temperature), the smooth bin number of a feature.
- * @param x [d × n], @returns [1 × n]
+ * The steps of a feature at its cut points, hard forward; backward that of a sigmoid with temperature 5.
+ * @param x [d × n]
+ * @param cutPoints [cut₁, 0, cut₂, 0, …], ascending float32 numbers
+ * @returns [cut points × n]
+ */
+export function hardOrdinal(x: Variable, feature: number, cutPoints: Float64Array): Variable {
+  return record(hardRule, x, feature, cutPoints, STRAIGHT_THROUGH_TEMPERATURE);
+}
+
+/**
+ * σ((x − cut) / temperature) for each cut point of a feature.
+ * @param x [d × n]
+ * @param cutPoints as for `hardOrdinal`
+ * @returns [cut points × n]
  */
 export function softOrdinal(
   x: Variable,
   feature: number,
-  statistic: OrdinalStatistic,
+  cutPoints: Float64Array,
   temperature = 1,
 ): Variable {
-  return x.tape.record(softRule, [x], { feature, temperature, ...statistic });
+  return record(softRule, x, feature, cutPoints, temperature);
 }

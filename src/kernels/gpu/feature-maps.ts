@@ -1,0 +1,99 @@
+/**
+ * The kernels of a table's feature map, as instructions.
+ */
+import type { Kernels } from "../kernels.js";
+import { firsts, type Lowering } from "./lowering.js";
+import * as sources from "./sources/feature-maps.js";
+
+export function featureMaps({
+  recorder,
+  operand,
+  onDevice,
+  lie,
+}: Lowering): Pick<
+  Kernels,
+  | "gatherRows"
+  | "scatterRows"
+  | "softmax"
+  | "softmaxGradient"
+  | "oneHotArgmax"
+  | "countCutPoints"
+  | "piecewise"
+> {
+  return {
+    gatherRows(x, rows, out) {
+      recorder.define(onDevice(out), {
+        operation: "gatherRows",
+        source: () => sources.gatherRows(x.rows, lie),
+        operands: [operand(x), recorder.list([...rows])],
+        adds: false,
+      });
+    },
+
+    scatterRows(dOut, rows, dx) {
+      const sourcesOf: number[][] = Array.from({ length: dx.rows }, () => []);
+      rows.forEach((row, i) => void sourcesOf[row].push(i));
+      const most = Math.max(...sourcesOf.map(({ length }) => length));
+      const lists = [firsts(sourcesOf), sourcesOf.flat()];
+      recorder.define(onDevice(dx), {
+        operation: "scatterRows",
+        source: (base) => sources.scatterRows({ rowsA: dOut.rows, rows: dx.rows, most }, base, lie),
+        operands: [operand(dOut), ...lists.map((list) => recorder.list(list))],
+      });
+    },
+
+    softmax(x, offsets, temperature, out) {
+      recorder.define(onDevice(out), {
+        operation: "softmax",
+        source: () => sources.softmax(x.rows, lie),
+        operands: [operand(x), recorder.memory(offsets)],
+        numbers: [1 / temperature],
+        adds: false,
+      });
+    },
+
+    softmaxGradient(p, dOut, temperature, dx) {
+      recorder.define(onDevice(dx), {
+        operation: "softmaxGradient",
+        source: (base) => sources.softmaxGradient(p.rows, base, lie),
+        operands: [operand(p), operand(dOut)],
+        numbers: [1 / temperature],
+      });
+    },
+
+    oneHotArgmax(x, offsets, out) {
+      recorder.define(onDevice(out), {
+        operation: "oneHotArgmax",
+        source: () => sources.oneHotArgmax(x.rows, lie),
+        operands: [operand(x), recorder.memory(offsets)],
+        adds: false,
+      });
+    },
+
+    countCutPoints(x, row, cutPoints, out) {
+      recorder.define(onDevice(out), {
+        operation: "countCutPoints",
+        detail: String(row),
+        source: () => sources.countCutPoints(x.rows, row, cutPoints.length, lie),
+        operands: [operand(x), recorder.memory(cutPoints)],
+        adds: false,
+      });
+    },
+
+    piecewise(x, row, table, out, slope) {
+      const results = [
+        ["value", out],
+        ["slope", slope],
+      ] as const;
+      for (const [result, target] of results) {
+        recorder.define(onDevice(target), {
+          operation: "piecewise",
+          detail: `${row} ${result}`,
+          source: () => sources.piecewise(x.rows, row, result, lie),
+          operands: [operand(x), recorder.memory(table)],
+          adds: false,
+        });
+      }
+    },
+  };
+}

@@ -1,0 +1,47 @@
+/** Rows of a recipe in memory, made on the calling thread. (Files of any length: ../io/part-run.ts.) */
+import { Tensor } from "../autograd/tensor.js";
+import { chooseKernels } from "../generator/backend.js";
+import type { Recipe } from "../recipe/recipe.js";
+import { UsageError } from "../usage-error.js";
+import { BLOCK_ROWS, Replay } from "./replay.js";
+
+export interface SampleOptions {
+  /** How many rows. */
+  readonly rows: number;
+  /** The number of the first, by default 0. */
+  readonly first?: number;
+  /** Names the rows' random numbers; by default the pilot's stream, whose first rows are the pilot's own. */
+  readonly stream?: string;
+}
+
+/**
+ * More rows of the same task. Row i of a stream depends on the recipe, the stream and i alone.
+ *
+ * @returns X, [features × rows], and one target per row
+ * @throws UsageError, ReplayError
+ * @example const { X, y } = sampleRows(recipeOf(await generate({ rows: 5000 })), { rows: 100, stream: "retake" });
+ */
+export function sampleRows(
+  recipe: Recipe,
+  { rows, first = 0, stream }: SampleOptions,
+): { X: Tensor; y: Float32Array } {
+  if (!Number.isSafeInteger(rows) || rows < 1 || !Number.isSafeInteger(first) || first < 0) {
+    throw new UsageError(
+      `rows must be a whole number from 1 and first one from 0, not ${rows} and ${first}.`,
+    );
+  }
+  const { features } = recipe.configuration;
+  const replay = new Replay(chooseKernels("auto").kernels, recipe, stream);
+  const X = new Tensor(features, rows, new Float32Array(features * rows));
+  const y = new Float32Array(rows);
+  for (let done = 0; done < rows; ) {
+    const count = Math.min(BLOCK_ROWS, rows - done);
+    const block = replay.block(first + done, first + done + count);
+    for (let j = 0; j < features; j++) {
+      X.data.set(block.X.subarray(j * count, (j + 1) * count), j * rows + done);
+    }
+    y.set(block.y, done);
+    done += count;
+  }
+  return { X, y };
+}

@@ -1,0 +1,227 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { beforeAll, describe, expect, test } from "@jest/globals";
+import { inFolder, run, start } from "./command-line.js";
+
+const PILOT = ["generate", "--rows", "200", "--features", "4", "--epochs", "20", "--quiet"] as const;
+/** A recipe, as text in the one encoding that keeps bytes. */
+let recipe: Buffer;
+let dataset: string;
+
+beforeAll(async () => {
+  await inFolder(async (folder) => {
+    const made = await run(folder, ...PILOT, "--recipe", "exam.recipe", "--output", "exam.csv");
+    expect(made).toEqual({ code: 0, stdout: "", stderr: "" });
+    recipe = readFileSync(join(folder, "exam.recipe"));
+    dataset = readFileSync(join(folder, "exam.csv"), "utf8");
+  });
+});
+
+/** Runs `sample` beside exam.recipe. */
+async function sample(folder: string, ...args: readonly string[]) {
+  writeFileSync(join(folder, "exam.recipe"), recipe);
+  return run(folder, "sample", "--recipe", "exam.recipe", ...args);
+}
+
+describe("nontrivial sample", () => {
+  test("without flags gives the pilot's own rows, and says so", async () => {
+    await inFolder(async (folder) => {
+      const { code, stdout, stderr } = await sample(folder);
+      expect({ code, stderr }).toEqual({
+        code: 0,
+        stderr: "note: rows 0 to 199 of the stream main are the pilot's own; --stream names others.\n",
+      });
+      expect(stdout === dataset).toBe(true);
+    });
+  });
+
+  test("shards on standard output are the rows of the whole", async () => {
+    await inFolder(async (folder) => {
+      const fresh = ["--stream", "retake", "--rows", "1000"];
+      const whole = await sample(folder, ...fresh);
+      expect(whole.stderr).toBe("");
+      const shards = [];
+      for (const i of [0, 1, 2]) {
+        const header = i === 0 ? [] : ["--no-header"];
+        shards.push((await sample(folder, ...fresh, "--shard", `${i}/3`, ...header)).stdout);
+      }
+      expect(shards.join("") === whole.stdout).toBe(true);
+      expect(whole.stdout.split("\n")[0]).toBe(dataset.split("\n")[0]);
+      const rows = new Set([...whole.stdout.split("\n"), ...dataset.split("\n")]);
+      expect(rows.size).toBe(1 + 1000 + 200 + 1);
+    });
+  });
+
+  test("a folder gets parts and a manifest, a file its manifest beside it", async () => {
+    await inFolder(async (folder) => {
+      const fresh = ["--stream", "retake", "--rows", "900", "--quiet"];
+      const parts = await sample(
+        folder,
+        ...fresh,
+        "--part-rows",
+        "400",
+        "--format",
+        "jsonl",
+        "--output",
+        "out/",
+      );
+      expect(parts).toEqual({ code: 0, stdout: "", stderr: "" });
+      expect(readdirSync(join(folder, "out")).filter((name) => !name.startsWith("."))).toEqual([
+        ...["manifest.json", "part-00000.jsonl", "part-00001.jsonl", "part-00002.jsonl"],
+      ]);
+      const file = await sample(folder, ...fresh, "--output", "retake.jsonl");
+      expect(file.code).toBe(0);
+      const [name, ...others] = ["out/part-00000.jsonl", "out/part-00001.jsonl", "out/part-00002.jsonl"];
+      const text = [name, ...others].map((part) => readFileSync(join(folder, part), "utf8")).join("");
+      expect(readFileSync(join(folder, "retake.jsonl"), "utf8") === text).toBe(true);
+      const manifest = JSON.parse(readFileSync(join(folder, "retake.manifest.json"), "utf8"));
+      expect(manifest).toMatchObject({
+        ...{ method: "pilot and replay", stream: "retake", rows: 900, columns: 5, format: "jsonl" },
+        pilot: { rows: 200 },
+        parts: [{ file: "retake.jsonl", first: 0, rows: 900 }],
+      });
+      expect((await sample(folder, ...fresh, "--output", "retake.jsonl")).stderr).toContain("exists already");
+    });
+  });
+
+  test("a damaged recipe is refused in one sentence", async () => {
+    await inFolder(async (folder) => {
+      writeFileSync(join(folder, "cut.recipe"), recipe.subarray(0, recipe.length - 100));
+      expect(await run(folder, "sample", "--recipe", "cut.recipe")).toEqual({
+        ...{ code: 2, stdout: "" },
+        stderr: "nontrivial: cut.recipe is damaged or incomplete: its checksum does not fit.\n",
+      });
+    });
+  });
+
+  test.each([
+    [["--rows", "0"], "--rows must be a whole number from 1 to"],
+    [["--rows", "ten"], '--rows must be a whole number from 1 to 1000000000000, not "ten".'],
+    [
+      ["--shard", "3/3"],
+      '--shard must be i/n with i from 0 to n − 1 and n up to 1000000, such as 17/1000, not "3/3".',
+    ],
+    [["--shard", "1"], "--shard must be i/n"],
+    [["--shard", "0/201"], "--shard must have at most as many shards as rows, 200, not 201."],
+    [["--shard", "0/2", "--part-rows", "5"], "--shard and --part-rows exclude each other"],
+    [["--format", "xlsx"], '--format must be one of csv, jsonl, parquet, not "xlsx".'],
+    [["--format", "csv", "--output", "a.parquet"], "--format csv does not fit the output a.parquet."],
+    [["--no-header", "--output", "out/"], "--no-header is for CSV on standard output: --output -."],
+    [["--stream", ""], '--stream must be a text of 1 to 200 characters, not "".'],
+    [["--threads", "65"], "--threads must be a whole number from 1 to 64, not 65."],
+    [["--output", "none/there.csv"], "The folder none of the output none/there.csv does not exist."],
+    [["--output", ""], "--output must be the name of a file or folder, not empty."],
+  ])("%j: one sentence, exit code 2", async (args, sentence) => {
+    await inFolder(async (folder) => {
+      const { code, stderr } = await sample(folder, "--quiet", ...args);
+      expect(stderr).toMatch(/^nontrivial: [^\n]*\n$/);
+      expect(stderr).toContain(sentence);
+      expect(code).toBe(2);
+      expect(readdirSync(folder)).toEqual(["exam.recipe"]);
+    });
+  });
+});
+
+describe("nontrivial generate for many rows", () => {
+  const many = [
+    "generate",
+    "--rows",
+    "3000",
+    "--features",
+    "4",
+    "--epochs",
+    "20",
+    "--pilot",
+    "300",
+    "--quiet",
+  ];
+
+  test("a pilot and its replay: one file or parts, the pilot's rows first", async () => {
+    await inFolder(async (folder) => {
+      expect(await run(folder, ...many, "--output", "big.csv")).toEqual({ code: 0, stdout: "", stderr: "" });
+      await run(folder, ...many, "--output", "big/", "--part-rows", "1000");
+      expect(readdirSync(join(folder, "big")).filter((name) => !name.startsWith("."))).toEqual([
+        ...["dataset.recipe", "manifest.json", "part-00000.csv", "part-00001.csv", "part-00002.csv"],
+      ]);
+      const lines = (name: string) => readFileSync(join(folder, name), "utf8").trimEnd().split("\n");
+      const whole = lines("big.csv");
+      const parts = [0, 1, 2].flatMap((part) => lines(`big/part-0000${part}.csv`).slice(1));
+      expect(whole.slice(1)).toEqual(parts);
+      await run(folder, "generate", "--rows", "300", ...many.slice(3, 7), "--quiet", "--output", "pilot.csv");
+      expect(whole.slice(0, 301)).toEqual(lines("pilot.csv"));
+      const manifest = JSON.parse(readFileSync(join(folder, "big", "manifest.json"), "utf8"));
+      expect(manifest).toMatchObject({ method: "pilot and replay", rows: 3000, pilot: { rows: 300 } });
+    });
+  });
+
+  test("--joint in a folder: the rows of the joint optimisation", async () => {
+    await inFolder(async (folder) => {
+      const rows = ["generate", "--rows", "300", "--features", "4", "--epochs", "20", "--quiet"];
+      await run(folder, ...rows, "--output", "one.csv");
+      await run(folder, ...rows, "--joint", "--output", "one/");
+      const [one, part] = ["one.csv", "one/part-00000.csv"].map((name) =>
+        readFileSync(join(folder, name), "utf8"),
+      );
+      expect(part === one).toBe(true);
+      expect(JSON.parse(readFileSync(join(folder, "one/manifest.json"), "utf8")).method).toBe("joint");
+    });
+  });
+
+  test("Ctrl-C and the same command again: it goes on", async () => {
+    await inFolder(async (folder) => {
+      const args = [
+        "generate",
+        "--rows",
+        "20000",
+        "--features",
+        "4",
+        "--pilot",
+        "500",
+        "--part-rows",
+        "1000",
+      ];
+      const { child, outcome } = start(folder, [...args, "--output", "big/"]);
+      const parts = () => {
+        try {
+          return readdirSync(join(folder, "big")).filter((name) => name.startsWith("part-"));
+        } catch {
+          return [];
+        }
+      };
+      while (parts().length < 3) await wait(10);
+      child.kill("SIGINT");
+      expect(await outcome).toEqual({
+        ...{ code: 130, stdout: "" },
+        stderr: "nontrivial: Stopped; what is finished is kept, and the same command goes on from there.\n",
+      });
+      expect(parts().length).toBeLessThan(20);
+      const again = await run(folder, ...args, "--output", "big/", "--json");
+      expect(again.code).toBe(0);
+      const { parts: resumed } = JSON.parse(again.stdout);
+      rmSync(join(folder, "big"), { recursive: true });
+      const fresh = await run(folder, ...args, "--output", "big/", "--json", "--threads", "1");
+      expect(JSON.parse(fresh.stdout).parts).toEqual(resumed);
+    });
+  });
+
+  test.each([
+    [["--pilot", "0"], "--pilot must be a whole number from 1 to"],
+    [["--pilot", "5", "--joint"], "--joint and --pilot exclude each other; give one of them."],
+    [["--pilot", "4"], "--pilot must be above 5 for 4 features and the linear baseline, not 4"],
+    [["--pilot", "100", "--rows", "0.5"], "--rows must be a whole number from 1 to"],
+    [["--part-rows", "0", "--output", "big/"], "--part-rows must be a whole number from 1 to"],
+    [["--part-rows", "100"], "--part-rows is for parts in a folder: --output folder/."],
+    [["--pilot", "100", "--numeric", "3"], "--pilot is for numeric features, not for tables."],
+    [["--output", "/dev/null/big/"], "cannot be a folder: a file is in its place."],
+    [["--pilot", "100", "--epochs", "0"], "--epochs must be a whole number from 1 to"],
+  ])("%j: one sentence, exit code 2", async (args, sentence) => {
+    await inFolder(async (folder) => {
+      const { code, stderr } = await run(folder, "generate", "--rows", "300", "--features", "4", ...args);
+      expect(stderr).toMatch(/^nontrivial: [^\n]*\n$/);
+      expect(stderr).toContain(sentence);
+      expect(code).toBe(2);
+      expect(readdirSync(folder)).toEqual([]);
+    });
+  });
+});

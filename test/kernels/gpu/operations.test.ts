@@ -1,0 +1,115 @@
+// Every operation on the GPU: the tape's rules, lowered to gpu.js kernels in mode webgpu, against the js kernels.
+// Sums over samples are grouped differently and products may be fused: float32 rounding, 2e-6 of the largest entry.
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import type { Gpu } from "../../../src/kernels/gpu/device.js";
+import { createGpuKernels, type GpuKernels } from "../../../src/kernels/gpu/index.js";
+import * as maps from "../../../src/kernels/gpu/sources/feature-maps.js";
+import * as sources from "../../../src/kernels/gpu/sources/operations.js";
+import * as optimizers from "../../../src/kernels/gpu/sources/optimizers.js";
+import type { Panels } from "../../../src/kernels/gpu/sources/source.js";
+import * as sums from "../../../src/kernels/gpu/sources/sums.js";
+import { createJsKernels } from "../../../src/kernels/js.js";
+import { gramStride } from "../../../src/kernels/kernels.js";
+import { randomTensor } from "../../random-tensor.ts";
+import { testGpu } from "./adapter.ts";
+import { operationDistance, operations, SAMPLES, stepDistance, steps } from "./operation-cases.ts";
+
+const TOLERANCE = 2e-6;
+const js = createJsKernels("float32");
+
+let gpu: Gpu;
+const made: GpuKernels[] = [];
+beforeAll(async () => {
+  gpu = await testGpu();
+});
+afterAll(() => Promise.all(made.map((kernels) => kernels.destroy())));
+
+function gpuKernels(samples = SAMPLES): GpuKernels {
+  const kernels = createGpuKernels(gpu, samples);
+  made.push(kernels);
+  return kernels;
+}
+
+test.each(operations)("value and gradients of %s agree with the js kernels", async (_name, f, inputs) => {
+  expect(await operationDistance(gpuKernels(), f, inputs)).toBeLessThan(TOLERANCE);
+});
+
+describe.each([2, 31, 33, 100])("kernels on %i samples", (samples) => {
+  test.each(steps)("%s", async (_name, rows, run) => {
+    expect(await stepDistance(gpuKernels(samples), samples, rows, run)).toBeLessThan(TOLERANCE);
+  });
+
+  test("Gram sums of two calls, added in float64", async () => {
+    const rows = 6;
+    const stride = gramStride(rows);
+    const [shift, unit] = [randomTensor(rows, 1, "shift"), randomTensor(rows, 1, "unit")];
+    const kernels = gpuKernels(samples);
+    const sums = [js, kernels].map((k) => {
+      const [phi, y] = [k.tensor(rows, samples), k.tensor(1, samples)];
+      const sum = k.float64(stride * stride);
+      for (const part of ["first", "second"]) {
+        phi.copyFrom(randomTensor(rows, samples, `phi ${part}`));
+        y.copyFrom(randomTensor(1, samples, `y ${part}`));
+        k.gram(phi, y, shift, unit, sum);
+      }
+      return sum;
+    });
+    await kernels.finish();
+    const size = Math.max(...sums[0].map(Math.abs));
+    for (let i = 0; i < rows + 2; i++) {
+      for (let j = i; j < rows + 2; j++) {
+        const at = i * stride + j;
+        expect(Math.abs(sums[1][at] - sums[0][at]) / size).toBeLessThan(TOLERANCE);
+      }
+    }
+  });
+});
+
+// gpu.js makes a float32 of each variable that is no loop counter, and float32 cannot count beyond 2²⁴.
+describe("no index is computed in float32", () => {
+  const lie: Panels = { samples: 10, panelRows: 4, panels: 3, panelsPerChunk: 2 };
+  const range = { rowsX: 3, fromX: 1, rows: 5, from: 2, count: 2 };
+  const cases: [string, string][] = [
+    ["matmul", sources.matmul(3, 11, false, "value", lie)],
+    ["matmul, transposed", sources.matmul(3, 11, true, "bias", lie)],
+    ["relu", sources.relu(3, lie)],
+    ["reluGradient", sources.reluGradient(3, "value", lie)],
+    ["addScaled", sources.addScaled(range, "value", lie)],
+    ["addProducts", sources.addProducts({ rowsA: 2, rowsB: 3, rows: 4, most: 5 }, "value", lie)],
+    ["gatherRows", maps.gatherRows(3, lie)],
+    ["scatterRows", maps.scatterRows({ rowsA: 2, rows: 4, most: 5 }, "value", lie)],
+    ["softmax", maps.softmax(3, lie)],
+    ["softmaxGradient", maps.softmaxGradient(3, "value", lie)],
+    ["oneHotArgmax", maps.oneHotArgmax(3, lie)],
+    ["countCutPoints", maps.countCutPoints(3, 1, 4, lie)],
+    ["piecewise", maps.piecewise(3, 1, "value", lie)],
+    ["squaredErrorGradient", sources.squaredErrorGradient("value", lie)],
+    ["squaredError", sums.squaredError(lie)],
+    ["rowSums", sums.rowSums(3, lie)],
+    ["productSums", sums.productSums(2, 3, lie)],
+    ["augment", sums.augment(3, lie)],
+    ["gram", sums.gram(5, lie)],
+    ["adamMean", optimizers.adamMean(3, lie)],
+    ["adamVariance", optimizers.adamVariance(3, lie)],
+    ["adamStep", optimizers.adamStep(3, lie)],
+    ["signumMean", optimizers.signumMean(3, lie)],
+    ["signumStep", optimizers.signumStep(3, lie)],
+  ];
+  const NUMBERS = ["alpha", "scale", "fresh", "kept", "stepSize", "inverseCorrection", "epsilon", "inverse"];
+
+  test.each(cases)("%s", async (operation, source) => {
+    const { GPU, input } = gpu.library;
+    const names = /^function \((.*)\)/.exec(source)?.[1].split(", ") ?? [];
+    const isNumber = (name: string) =>
+      NUMBERS.includes(name) && !(operation === "augment" && name === "scale");
+    const kernel = new GPU({ mode: "webgpu" }).createKernel(source, {
+      output: [4, 3, 2],
+      pipeline: false,
+      argumentTypes: names.map((name) => (isNumber(name) ? "Float" : "Input")),
+    });
+    await kernel(...names.map((name) => (isNumber(name) ? 1 : input(new Float32Array(2000), [2000]))));
+    const { translatedBody } = kernel.kernel as unknown as { translatedBody: string };
+    expect(translatedBody).toContain("i32(threadGid");
+    expect(translatedBody).not.toMatch(/f32\(\(*i32\(threadGid/);
+  });
+});
