@@ -56,6 +56,10 @@ export class LeastSquares implements Statistic {
   readonly #kernels: Kernels;
   readonly #m: number;
   readonly #equations: NormalEquations;
+  /** Those of the first features alone, for `explainedVariance`. */
+  #leading: NormalEquations | undefined;
+  /** ρ of each feature, in its scaled units. */
+  readonly #ridge: Float64Array;
   #pass: "range" | "gram" = "range";
   #ready = false;
 
@@ -67,6 +71,7 @@ export class LeastSquares implements Statistic {
     this.storage = storage ?? fitStorage(this.#kernels, this.#m);
     this.partialLength = gramStride(this.#m) ** 2;
     this.#equations = new NormalEquations(this.#m);
+    this.#ridge = new Float64Array(this.#m);
   }
 
   get ready(): boolean {
@@ -114,6 +119,24 @@ export class LeastSquares implements Statistic {
     this.advance();
   }
 
+  /**
+   * The variance of y that least squares on the first `features` of φ explains, after `finish` of a Gram matrix, for
+   * whoever holds the total: R² is its share of y's variance. NaN where these features are dependent beyond repair.
+   */
+  explainedVariance(features: number = this.#m): number {
+    const { matrix, right } = this.#equations;
+    if (features === this.#m) return this.#equations.explained();
+    this.#leading ??= new NormalEquations(features);
+    const leading = this.#leading;
+    for (let i = 0; i < features; i++) {
+      for (let j = 0; j < features; j++) leading.matrix[i * features + j] = matrix[i * this.#m + j];
+      leading.right[i] = right[i];
+    }
+    // What the small ridge takes from the R², where one is needed, cannot be seen.
+    if (!leading.solve() && !leading.solve(this.#ridge.subarray(0, features))) return Number.NaN;
+    return leading.explained();
+  }
+
   #finishRange(total: Float64Array): void {
     const { shift, scale } = this.storage;
     for (let j = 0; j < this.#m; j++) {
@@ -144,11 +167,12 @@ export class LeastSquares implements Statistic {
     }
 
     // Features in their own units have mean shift + z̄/scale: a ridge must not depend on our choice of shift.
-    const ridge = Float64Array.from({ length: m }, (_, j) => {
+    const ridge = this.#ridge;
+    for (let j = 0; j < m; j++) {
       const size = mean[j] + shift.at(j, 0) * scale.at(j, 0);
       const variance = Math.max(matrix[j * m + j], CONSTANT_COLUMN * size * size);
-      return variance > 0 ? RIDGE * powerOfTwoAbove(variance) : RIDGE;
-    });
+      ridge[j] = variance > 0 ? RIDGE * powerOfTwoAbove(variance) : RIDGE;
+    }
     if (!this.ridged) this.ridged = !this.#equations.solve();
     // Only sums that are not finite have no solution even with a ridge: the loss must then tell.
     if (this.ridged && !this.#equations.solve(ridge)) this.#equations.solution.fill(Number.NaN);

@@ -71,6 +71,11 @@ export class NormalEquations {
     return true;
   }
 
+  /** bᵀc: the variance that the fit explains, where C and c are (co)variances. */
+  explained(): number {
+    return dot(this.solution, this.right);
+  }
+
   /** Factors the scaled matrix; false where a pivot is too small. */
   #refactor(smallestPivot: number): boolean {
     const n = this.size;

@@ -25,6 +25,7 @@ export interface OutputFlags {
   readonly force?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
+  readonly report?: boolean;
 }
 
 /** The flags that describe a table, beside --rows and --features; numbers that are none are still texts. */
@@ -138,6 +139,12 @@ export function generateOptions(): Option[] {
       "fast, paper (the paper's own loop), hard (resists squares) (default: fast)",
     ),
     option("Method", "--lambda <x>", "weight of the baseline's penalty (default: 0.15)", numeric),
+    option(
+      "Method",
+      "--aim <r2>",
+      "hold the linear model's R² at this value by turning λ in the run",
+      numeric,
+    ),
     option("Method", "--baseline <name>", "what shall not work: linear, squares, quadratic"),
     option("Method", "--hidden <widths>", "hidden layers of the process (default: 32,32,64,32)", numerics),
     option("Method", "--optimizer <name>", "signum or adam"),
@@ -171,6 +178,7 @@ export function generateOptions(): Option[] {
       "the CSV file (default: dataset.csv), or folder/ for parts; of a table, the folder (default: exam)",
     ),
     option("Output", "-f, --force", "replace what exists"),
+    option("Output", "--report", "score the models and write a report as one HTML file, for the teacher"),
     option("Output", "--json", "print the summary as one JSON object"),
     option("Output", "-q, --quiet", "print nothing but errors (with --json: nothing but the object)"),
 
@@ -187,7 +195,7 @@ export function generateOptions(): Option[] {
 
 /** Sorts the flags into what they describe. @throws UsageError for two names of one field */
 export function requestOf(flags: Flags): Request {
-  const { output, force, json, quiet, ...rest } = flags;
+  const { output, force, json, quiet, report, ...rest } = flags;
   const options: Record<string, unknown> = { ...rest };
   const table: Record<string, unknown> = {};
   const replay: Record<string, unknown> = {};
@@ -212,7 +220,7 @@ export function requestOf(flags: Flags): Request {
   }
   if (written.size > 0) options.preset ??= "paper";
   return {
-    output: { output, force, json, quiet },
+    output: { output, force, json, quiet, report },
     table: table as TableRequestFlags,
     replay,
     options: options as ConfigurationOptions,

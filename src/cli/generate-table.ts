@@ -2,26 +2,37 @@
  * `nontrivial generate` for a table: from the schema to the folder.
  */
 import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 import { setImmediate as pause } from "node:timers/promises";
 import type { ConfigurationOptions } from "../generator/configuration.js";
 import { generate, problemOf } from "../generator/generate.js";
 import { makeExam } from "../io/exam.js";
+import { dialFacts } from "../io/manifest.js";
 import { checkExamFolder, writeExam } from "../io/write-exam.js";
 import { planTable } from "../projection/table-plan.js";
 import { seededStreams } from "../random/seeded-streams.js";
 import { version } from "../version.js";
+import { scoreAndReport } from "./generate.js";
 import type { Request } from "./generate-options.js";
 import { interruptible } from "./interruption.js";
 import { progressBar } from "./progress.js";
 import { type ExamFacts, examSummary } from "./summary.js";
-import { requestedTable } from "./table-request.js";
+import { type RequestedTable, requestedTable } from "./table-request.js";
 
 /** Seeds shorter than this can be found by trying them all. */
 const GUESSABLE_CHARACTERS = 12;
 
 export async function generateTable(request: Request): Promise<void> {
-  const { output = "exam", force = false, json = false, quiet = false } = request.output;
-  const { schema, targets, where, options, penalty = "features" } = await requestedTable(request);
+  return generateRequested(await requestedTable(request), request);
+}
+
+/** Generates a table whose schema is known, and writes its folder. */
+export async function generateRequested(
+  requested: RequestedTable,
+  request: Pick<Request, "output" | "label">,
+): Promise<void> {
+  const { output = "exam", force = false, json = false, quiet = false, report = false } = request.output;
+  const { schema, targets, where, options, penalty = "features" } = requested;
   const plan = planTable(schema);
   const asked = { ...options, seed: options.seed ?? secretSeed(), table: schema, penalty, targets };
   const { configuration } = problemOf(asked, (field) =>
@@ -29,6 +40,7 @@ export async function generateTable(request: Request): Promise<void> {
   );
   await checkExamFolder(output, force);
 
+  let scores = "";
   const facts = await interruptible(quiet, async (signal): Promise<ExamFacts> => {
     const bar = await progressBar(!quiet);
     const started = performance.now();
@@ -44,6 +56,7 @@ export async function generateTable(request: Request): Promise<void> {
       const results = {
         losses: { generation: dataset.generationLoss, linear: dataset.linearLoss },
         r2: { process: dataset.processR2, baseline: dataset.baselineR2 },
+        ...dialFacts(dataset),
         warnings,
       };
       // The bytes do not depend on the machine, so the recipe does not name it; unless it is a GPU.
@@ -51,6 +64,12 @@ export async function generateTable(request: Request): Promise<void> {
       const gpu = dataset.backend === "gpu" ? { backend: "gpu", adapter: dataset.adapter } : {};
       const recipe = { version, seed: configuration.seed, penalty, configuration: method, ...gpu };
       const files = await writeExam(output, exam, recipe, { overwrite: force, signal, facts: results });
+      const written = performance.now();
+      // Among the teacher's files: it tells which models work.
+      if (report) {
+        const page = join(output, "teacher", "report.html");
+        scores = await scoreAndReport(output, page, { quiet, force }, signal);
+      }
       return {
         version,
         seed: configuration.seed,
@@ -63,7 +82,7 @@ export async function generateTable(request: Request): Promise<void> {
         ...results,
         seconds: {
           generate: (generated - started) / 1000,
-          write: (performance.now() - generated) / 1000,
+          write: (written - generated) / 1000,
         },
         rows: plan.rows,
         dimensions: plan.dimensions,
@@ -83,11 +102,11 @@ export async function generateTable(request: Request): Promise<void> {
   if (json) process.stdout.write(`${JSON.stringify({ output, ...facts })}\n`);
   if (quiet) return;
   for (const warning of facts.warnings) process.stderr.write(`warning: ${warning}\n`);
-  if (!json) process.stdout.write(examSummary(output, facts));
+  if (!json) process.stdout.write(examSummary(output, facts) + scores);
 }
 
 /** 128 random bits: with them, not even who has this program can make the targets of the test again. */
-function secretSeed(): string {
+export function secretSeed(): string {
   return randomBytes(16).toString("hex");
 }
 

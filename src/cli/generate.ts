@@ -46,6 +46,11 @@ async function run(flags: Flags): Promise<void> {
   if (!isTable && (replayed || parts)) {
     const { generateManyRows } = await import("./many-rows.js");
     const { output: path = "dataset.csv", force = false, json = false, quiet = false } = output;
+    if (output.report) {
+      throw new UsageError(
+        "--report is for one file or a table, not for rows that are replayed; see nontrivial evaluate.",
+      );
+    }
     const flagsOfParts = { ...replay, format: format?.join(",") };
     return generateManyRows(request.options, request.label, flagsOfParts, {
       output: path,
@@ -60,10 +65,11 @@ async function run(flags: Flags): Promise<void> {
 }
 
 async function generateDataset({ output: shown, options, label, replay }: Request): Promise<void> {
-  const { output = "dataset.csv", force = false, json = false, quiet = false } = shown;
+  const { output = "dataset.csv", force = false, json = false, quiet = false, report = false } = shown;
   const { resolveConfiguration } = await import("../generator/configuration.js");
   const configuration = resolveConfiguration(options, label);
   const { checkDatasetFiles, writeDataset } = await import("../io/dataset-files.js");
+  const { manifestPath } = await import("../io/manifest.js");
   if (output === "") throw new UsageError("--output must be the name of a file, not empty.");
   await checkDatasetFiles(output, force);
   const { recipe, partRows } = replay;
@@ -71,7 +77,13 @@ async function generateDataset({ output: shown, options, label, replay }: Reques
   if (recipe !== undefined) await (await import("../io/atomic-file.js")).checkOutput(recipe, force);
   const { cpuBackend } = await import("../generator/backend.js");
   const backend = recipe === undefined ? configuration.backend : cpuBackend(configuration.backend);
+  const page = manifestPath(output).replace(/\.manifest\.json$/, ".report.html");
+  if (report) {
+    const { checkOutput } = await import("../io/atomic-file.js");
+    await checkOutput(page, force);
+  }
 
+  let scores = "";
   const manifest = await interruptible(quiet, async (signal): Promise<Manifest> => {
     const { generate } = await import("../generator/generate.js");
     const bar = await progressBar(!quiet);
@@ -81,10 +93,12 @@ async function generateDataset({ output: shown, options, label, replay }: Reques
       bar.stop();
       const generateSeconds = (performance.now() - started) / 1000;
       const written = await writeDataset(dataset, output, { force, signal, generateSeconds });
-      if (recipe === undefined) return written;
-      const { recipeOf } = await import("../recipe/recipe.js");
-      const { writeRecipe } = await import("../io/recipe-file.js");
-      await writeRecipe(recipe, recipeOf(dataset), { force });
+      if (recipe !== undefined) {
+        const { recipeOf } = await import("../recipe/recipe.js");
+        const { writeRecipe } = await import("../io/recipe-file.js");
+        await writeRecipe(recipe, recipeOf(dataset), { force });
+      }
+      if (report) scores = await scoreAndReport(output, page, { quiet, force }, signal);
       return written;
     } finally {
       bar.stop();
@@ -94,5 +108,20 @@ async function generateDataset({ output: shown, options, label, replay }: Reques
   if (json) process.stdout.write(`${JSON.stringify({ output, ...manifest })}\n`);
   if (quiet) return;
   for (const warning of manifest.warnings) process.stderr.write(`warning: ${warning}\n`);
-  if (!json) process.stdout.write(datasetSummary(output, manifest));
+  if (!json) process.stdout.write(datasetSummary(output, manifest) + scores);
+}
+
+/** Scores what was written, as `evaluate` would, and reports it. @returns the scores for a terminal */
+export async function scoreAndReport(
+  path: string,
+  report: string,
+  { quiet, force }: { quiet: boolean; force: boolean },
+  signal: AbortSignal,
+): Promise<string> {
+  const { score, writeReport } = await import("./evaluate.js");
+  const { evaluationText } = await import("./evaluation-text.js");
+  const scored = await score(path, { quiet }, signal);
+  await writeReport(scored, report, force);
+  const { data, evaluation } = scored;
+  return `\n${evaluationText(data.title, evaluation, data.notes)}  report: ${report}\n`;
 }

@@ -4,11 +4,14 @@
 import { Command, CommanderError } from "commander";
 import { version } from "../version.js";
 import { backendsCommand } from "./backends.js";
+import { calibrateCommand } from "./calibrate.js";
 import { describeCommand } from "./describe.js";
+import { evaluateCommand } from "./evaluate.js";
 import { reportFailure } from "./failure.js";
 import { generateCommand } from "./generate.js";
 import { initCommand } from "./init.js";
 import { queueCommand } from "./queue.js";
+import { reproduceCommand } from "./reproduce.js";
 import { sampleCommand } from "./sample.js";
 import { workerCommand } from "./worker.js";
 
@@ -18,6 +21,9 @@ Examples:
   $ nontrivial generate --template exam          exam/, a table of all kinds of columns, with a test split
   $ nontrivial init exam.yaml                    a table schema to begin with
   $ nontrivial describe exam/                    what is in it
+  $ nontrivial evaluate exam/                    which models solve it
+  $ nontrivial calibrate --template exam --linear 0.1 --forest 0.8
+  $ nontrivial reproduce table1                  the paper's Table 1, our numbers beside the paper's
   $ nontrivial generate --rows 10000000 --output big/         any number of rows, in parts
   $ nontrivial sample --recipe big/dataset.recipe --stream retake       more rows of the same task
   $ nontrivial backends                          what can compute here: GPU, WebAssembly, JavaScript
@@ -32,8 +38,9 @@ const program = new Command("nontrivial")
   // Errors are written once, in one form, by reportFailure.
   .configureOutput({ outputError: () => {} })
   .addHelpText("after", EXAMPLES);
-const commands = [generateCommand(), initCommand(), describeCommand(), backendsCommand()];
-for (const command of [...commands, sampleCommand(), queueCommand(), workerCommand()]) {
+const making = [generateCommand(), sampleCommand(), initCommand()];
+const judging = [describeCommand(), evaluateCommand(), calibrateCommand(), reproduceCommand()];
+for (const command of [...making, ...judging, backendsCommand(), queueCommand(), workerCommand()]) {
   program.addCommand(command.copyInheritedSettings(program));
 }
 

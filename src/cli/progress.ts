@@ -1,5 +1,5 @@
 /**
- * The progress bar of a generation, on standard error, for people only: where standard error is no terminal there is
+ * The progress bars of a generation and of other long work, on standard error, for people only: where standard error is no terminal there is
  * none.
  */
 import type { Progress } from "../generator/generate.js";
@@ -12,7 +12,7 @@ export interface ProgressBar {
   stop(): void;
 }
 
-const none: ProgressBar = { update: () => {}, stop: () => {} };
+const none: ProgressBar & StepBar = { update: () => {}, stop: () => {} };
 
 export async function progressBar(wanted: boolean): Promise<ProgressBar> {
   if (!wanted || !process.stderr.isTTY) return none;
@@ -35,6 +35,42 @@ export async function progressBar(wanted: boolean): Promise<ProgressBar> {
       const values = { process: r2Text(processR2), baseline: r2Text(baselineR2) };
       if (started) bar.update(epoch, values);
       else bar.start(epochs, epoch, values);
+      started = true;
+    },
+    stop,
+  };
+}
+
+export interface StepBar {
+  update(step: { readonly done: number; readonly total: number; readonly model?: string }): void;
+  stop(): void;
+}
+
+/** Steps done of all, with the name of the last. */
+export async function stepBar(wanted: boolean, doing: string): Promise<StepBar> {
+  if (!wanted || !process.stderr.isTTY) return none;
+  const { default: cliProgress } = await import("cli-progress");
+  const bar = new cliProgress.SingleBar(
+    {
+      format: `${doing} {bar} {value}/{total} {model}`,
+      stream: process.stderr,
+      clearOnComplete: true,
+      gracefulExit: false,
+      barsize: 24,
+    },
+    cliProgress.Presets.shades_classic,
+  );
+  let started = false;
+  const stop = () => {
+    if (started) bar.stop();
+    started = false;
+    process.off("exit", stop);
+  };
+  process.on("exit", stop);
+  return {
+    update({ done, total, model = "" }) {
+      if (started) bar.update(done, { model });
+      else bar.start(total, done, { model });
       started = true;
     },
     stop,

@@ -27,13 +27,13 @@ const count = new Intl.NumberFormat("en-US");
 
 export function datasetSummary(
   output: string,
-  { configuration, file, r2, seconds, backend, adapter, backendNote, threads }: Manifest,
+  { configuration, file, r2, dial, seconds, backend, adapter, backendNote, threads }: Manifest,
 ): string {
   return [
     `${output}: ${count.format(file.rows)} rows × ${count.format(file.columns - 1)} features and the target, ` +
       `${(file.bytes / 1e6).toFixed(1)} MB`,
     ...methodLines(
-      { configuration, r2, seconds, backend, adapter, backendNote, threads },
+      { configuration, r2, dial, seconds, backend, adapter, backendNote, threads },
       "least squares on the same rows",
     ),
     `  manifest: ${manifestPath(output)}`,
@@ -66,6 +66,7 @@ function methodLines(
   {
     configuration,
     r2,
+    dial,
     seconds,
     backend,
     adapter,
@@ -78,6 +79,11 @@ function methodLines(
   return [
     `  R² of the process           ${r2Text(r2.process).padStart(6)}   the network behind the data`,
     `  R² of the ${`${configuration.baseline} baseline`.padEnd(18)}${r2Text(r2.baseline).padStart(6)}   ${baselineNote}`,
+    ...(dial && configuration.aim !== undefined
+      ? [
+          `  R² of a linear model        ${r2Text(dial.linearR2).padStart(6)}   expected on unseen rows; aim ${configuration.aim}`,
+        ]
+      : []),
     `  ${configuration.epochs} epochs of ${configuration.optimizer} in ${generated}written in ${seconds.write.toFixed(1)} s ` +
       `(${backend}, ${adapter ?? `${threads} ${threads === 1 ? "thread" : "threads"}`})`,
     ...(backendNote === undefined ? [] : [`  ${backendNote}`]),

@@ -1,8 +1,8 @@
 /**
  * The models of the report, by name: the six of the paper's Table 1, and what a student tries in the first minutes.
  *
- * Anything else that predicts (a network on the engine's tape, the process that made the data) joins by an entry of
- * its own in `evaluate`'s list.
+ * Anything else that predicts (such as the process that made the data) joins by an entry of its own in `evaluate`'s
+ * list.
  */
 import type { Feature } from "./design-matrix.js";
 import { gradientBoosting } from "./models/boosting.js";
@@ -11,6 +11,7 @@ import { randomForest } from "./models/forest.js";
 import { lassoRegression } from "./models/lasso.js";
 import { linearRegression, ridgeRegression } from "./models/linear.js";
 import { meanPredictor } from "./models/mean.js";
+import { multilayerPerceptron } from "./models/mlp.js";
 import type { Model } from "./models/model.js";
 import { nearestNeighbours } from "./models/neighbours.js";
 import { quadraticRidge } from "./models/quadratic.js";
@@ -93,6 +94,12 @@ const quadratic: CatalogueEntry = {
   cost: 6,
   create: () => quadraticRidge(1),
 };
+const mlp: CatalogueEntry = {
+  name: "mlp",
+  label: "Neural network (64, 32)",
+  cost: 2,
+  create: ({ seed }) => multilayerPerceptron({ seed }),
+};
 const mean: CatalogueEntry = {
   name: "mean",
   label: "Mean of the training targets",
@@ -117,4 +124,5 @@ export const reportModels: readonly CatalogueEntry[] = [
   boosting,
   knn1,
   knn5,
+  mlp,
 ];

@@ -51,6 +51,8 @@ export interface Evaluation {
   readonly models: readonly { readonly name: string; readonly label: string }[];
   /** R² on the test rows, by the model's name. */
   readonly r2: Readonly<Record<string, Score>>;
+  /** Standard error of R² from the test rows, by the model's name: the mean over the splits. */
+  readonly error: Readonly<Record<string, number>>;
   /** What was left out or filled, one sentence each. */
   readonly notes: readonly string[];
   /** Seconds to fit and predict, by the model's name, all splits together: apart, because no two runs agree on them. */
@@ -137,6 +139,7 @@ export async function evaluate(
     seed,
     models: models.map(({ name, label }) => ({ name, label })),
     r2: Object.fromEntries(models.map(({ name }) => [name, summarise(collect(name, "r2"))])),
+    error: Object.fromEntries(models.map(({ name }) => [name, summarise(collect(name, "error")).mean])),
     notes: design.notes,
     seconds: Object.fromEntries(
       models.map(({ name }) => [name, collect(name, "seconds").reduce((sum, value) => sum + value, 0)]),

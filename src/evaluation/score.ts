@@ -16,6 +16,23 @@ export function rSquared(y: Float64Array, predicted: Float64Array): number {
   return 1 - residual / total;
 }
 
+/**
+ * Standard error of R² from its test rows: how far it would move with other rows of the same kind (delta method for a
+ * ratio of sums).
+ */
+export function rSquaredError(y: Float64Array, predicted: Float64Array): number {
+  const mean = y.reduce((sum, value) => sum + value, 0) / y.length;
+  const unexplained = 1 - rSquared(y, predicted);
+  let total = 0;
+  let squares = 0;
+  for (let i = 0; i < y.length; i++) {
+    const share = (y[i] - mean) ** 2;
+    total += share;
+    squares += ((y[i] - predicted[i]) ** 2 - unexplained * share) ** 2;
+  }
+  return total === 0 ? 0 : Math.sqrt(squares) / total;
+}
+
 /** Scores of one model over repeated splits. */
 export interface Score {
   readonly mean: number;

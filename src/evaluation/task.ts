@@ -1,7 +1,7 @@
 /** One model on one split: the unit of work that evaluation hands out, here or on another thread. */
 import { type CatalogueEntry, reportModels, type Setting } from "./catalogue.js";
 import type { Matrix } from "./matrix.js";
-import { rSquared } from "./score.js";
+import { rSquared, rSquaredError } from "./score.js";
 
 /** Training and test samples without gaps; in shared memory, so that threads read the same copy. */
 export interface Samples {
@@ -21,6 +21,8 @@ export interface Task {
 
 export interface Outcome {
   readonly r2: number;
+  /** Standard error of r2 from the test rows. */
+  readonly error: number;
   /** Time to fit and predict. */
   readonly seconds: number;
 }
@@ -32,8 +34,9 @@ export async function scoreModel(
 ): Promise<Outcome> {
   const start = performance.now();
   const fitted = await model.create(setting).fit(samples.trainX, samples.trainY);
-  const r2 = rSquared(samples.testY, fitted.predict(samples.testX));
-  return { r2, seconds: (performance.now() - start) / 1000 };
+  const predicted = fitted.predict(samples.testX);
+  const r2 = rSquared(samples.testY, predicted);
+  return { r2, error: rSquaredError(samples.testY, predicted), seconds: (performance.now() - start) / 1000 };
 }
 
 /** Whether a worker thread can make this model from its name. */

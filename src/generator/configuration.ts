@@ -29,6 +29,7 @@ const LAYERS = "a list of 1 to 16 whole numbers from 1 to 4096";
 const TEXT = "a text of 1 to 200 characters";
 const SEED = "a number or a text of 1 to 200 characters";
 const MOMENTUM = "a number from 0 to below 1";
+const AIM = "a number from 0 to 0.9";
 const LAMBDA = "a number from 0 to 1000";
 const THREADS = "auto or a whole number from 1 to 64";
 
@@ -53,6 +54,8 @@ export const configurationSchema = z.strictObject({
   hidden: z.array(z.int(LAYERS).min(1, LAYERS).max(4096, LAYERS), LAYERS).min(1, LAYERS).max(16, LAYERS),
   /** λ of equation 3: how much the baseline's success is penalised. */
   lambda: z.number(LAMBDA).min(0, LAMBDA).max(1000, LAMBDA),
+  /** The linear model's R² that λ is turned up and down for, epoch by epoch; λ itself is then the most it can be. */
+  aim: z.number(AIM).min(0, AIM).max(0.9, AIM).optional(),
   /** What shall not work: least squares on x, on x and x², or on all terms up to degree 2. */
   baseline: oneOf("linear", "squares", "quadratic"),
   /** Adam, or a step along the sign of the momentum (Signum). */
@@ -191,7 +194,12 @@ export function configurationWarnings(
 
 /** The checks that need more than one field. */
 function checkTogether(configuration: Configuration, label: (field: keyof Configuration) => string): void {
-  const { rows, features, baseline, optimizer, epochs } = configuration;
+  const { rows, features, baseline, optimizer, epochs, lambda, aim } = configuration;
+  if (aim !== undefined && lambda === 0) {
+    throw new UsageError(
+      `${label("lambda")} must be above 0 with ${label("aim")}: it is what the aim is held with.`,
+    );
+  }
   if (baseline === "quadratic" && features > MAX_QUADRATIC_FEATURES) {
     throw new UsageError(
       `${label("features")} must be at most ${MAX_QUADRATIC_FEATURES} with the quadratic baseline, not ${features}: ` +

@@ -58,10 +58,11 @@ export interface GenerateOptions extends ConfigurationOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Losses before each epoch, and after the last: `epochs + 1` numbers each. */
+/** Losses and λ before each epoch, and after the last: `epochs + 1` numbers each. */
 export interface History {
   readonly generationLoss: Float64Array;
   readonly linearLoss: Float64Array;
+  readonly lambda: Float64Array;
 }
 
 export interface Dataset {
@@ -91,6 +92,8 @@ export interface Dataset {
   readonly linearLoss: number;
   readonly processR2: number;
   readonly baselineR2: number;
+  /** With an aim: the R² of a linear model to be expected on unseen rows, which λ was turned for. */
+  readonly linearR2?: number;
   readonly warnings: readonly string[];
 }
 
@@ -147,6 +150,7 @@ export async function generate(options: GenerateOptions = {}): Promise<Dataset> 
     linearLoss,
     processR2,
     baselineR2,
+    ...(configuration.aim === undefined ? {} : { linearR2: state.linearR2.at(0, 0) }),
     warnings,
   };
 }
@@ -233,10 +237,11 @@ function detached(process: Process): Process {
   return process.map(({ weight, bias }) => ({ weight: copy(weight), bias: copy(bias) }));
 }
 
-function historyOf({ history }: State): History {
+function historyOf({ history, lambdas }: State): History {
   const epochs = history.length / 2;
   return {
     generationLoss: Float64Array.from({ length: epochs }, (_, e) => history[2 * e]),
     linearLoss: Float64Array.from({ length: epochs }, (_, e) => history[2 * e + 1]),
+    lambda: Float64Array.from({ length: epochs }, (_, e) => lambdas[2 * e]),
   };
 }

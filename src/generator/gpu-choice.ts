@@ -60,8 +60,9 @@ export async function chooseGpu(problem: Problem): Promise<GpuChoice> {
 
 /** Why the device cannot do this; undefined if it can. */
 function obstacleOf(problem: Problem, { adapter, mostBytes, mostPanels }: Gpu): string | undefined {
-  const { rows, features, hidden } = problem.configuration;
+  const { rows, features, hidden, aim } = problem.configuration;
   if (problem.featureMap?.soft) return "the penalty soft is computed on the CPU only";
+  if (aim !== undefined) return "an aim is held on the CPU only";
   const { panels } = new Layout(rows);
   if (panels > mostPanels) return `${adapter} takes at most ${mostPanels * PANEL_ROWS} rows, not ${rows}`;
   const widest = Math.max(penalisedFeatures(problem) + 2, features, ...hidden);

@@ -12,7 +12,7 @@ const GRAM_COPIES = 20;
 
 /**
  * Bytes that all rows together need while they are optimised: X and one or two moments of the optimizer, the baseline's
- * Gram matrices, and each epoch's losses and β. The process and its activations do not grow with any of these.
+ * Gram matrices, and each epoch's losses, λ and β. The process and its activations do not grow with any of these.
  */
 export function jointOptimisationBytes(size: {
   rows: number;
@@ -23,7 +23,7 @@ export function jointOptimisationBytes(size: {
 }): number {
   const samples = size.rows * size.features * (1 + size.moments) * FLOAT32_BYTES;
   const gram = (size.baselineFeatures + 1) ** 2 * GRAM_COPIES * FLOAT64_BYTES;
-  const history = (size.epochs + 1) * (size.baselineFeatures + 3) * FLOAT64_BYTES;
+  const history = (size.epochs + 1) * (size.baselineFeatures + 5) * FLOAT64_BYTES;
   return samples + gram + history;
 }
 

@@ -9,10 +9,11 @@ import type { Optimizer } from "../autograd/optimizers.js";
 import { type Step, Tape, type Variable } from "../autograd/tape.js";
 import type { Kernels } from "../kernels/kernels.js";
 import { refreshMapStatistics } from "../projection/map-statistics.js";
+import { Dial } from "./dial.js";
 import { fillInputs } from "./inputs.js";
 import { Layout, PANEL_ROWS, showPanel } from "./layout.js";
 import { type Objective, recordObjective } from "./objective.js";
-import type { Problem } from "./problem.js";
+import { linearFeatures, type Problem } from "./problem.js";
 import { learningRateAt } from "./schedule.js";
 import type { State } from "./state.js";
 import { fillTargets } from "./targets.js";
@@ -34,6 +35,7 @@ export class Optimisation {
   readonly #objective: Objective;
   readonly #fit: LeastSquares;
   readonly #fitSteps: readonly Step[];
+  readonly #dial: Dial | undefined;
 
   constructor(
     readonly kernels: Kernels,
@@ -62,6 +64,10 @@ export class Optimisation {
     if (!(statistic instanceof LeastSquares)) throw new Error("The objective has no least-squares fit.");
     this.#fit = statistic;
     this.#fitSteps = this.#tape.stepsTo(statistic.inputs);
+    const { aim } = problem.configuration;
+    if (aim !== undefined) {
+      this.#dial = new Dial({ ...problem.configuration, aim }, state, linearFeatures(problem));
+    }
   }
 
   /** The number of parts of a pass: groups of panels, or columns of the table. */
@@ -98,11 +104,12 @@ export class Optimisation {
     }
   }
 
-  /** For the thread that leads: adds the groups' sums in order and solves for β. */
+  /** For the thread that leads: adds the groups' sums in order, solves for β, and turns λ towards the aim. */
   finishFit(): void {
     const total = this.#fitSum(0);
     for (let group = 1; group < this.layout.groups; group++) this.#fit.merge(total, this.#fitSum(group));
     this.#fit.finish(total);
+    if (this.#fit.ready) this.#dial?.turn(this.#fit);
   }
 
   /** For the other threads: follows the passes of the fit. */

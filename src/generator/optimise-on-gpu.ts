@@ -62,13 +62,13 @@ export async function optimiseOnGpu(
       await onGpu.fit();
     };
     await onGpu.fit();
-    let refresh = nextRefresh(0);
+    let refresh = nextRefresh(0, problem.configuration);
     let told = performance.now();
     const running = () => Atomics.load(state.control, Control.stopped) === 0;
     for (let epoch = 0; epoch < epochs && running(); epoch++) {
       if (epoch === refresh) {
         await refreshMaps(epoch);
-        refresh = nextRefresh(epoch);
+        refresh = nextRefresh(epoch, problem.configuration);
       }
       record(state, epoch, await onGpu.step(epoch));
       signal?.throwIfAborted();

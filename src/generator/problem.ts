@@ -27,6 +27,11 @@ export function penalisedFeatures({ configuration, featureMap }: Problem): numbe
   return featureMap ? featureMapRows(featureMap) : baselineFeatures(configuration);
 }
 
+/** How many of them, from the first, are what a linear model sees: those before the powers. */
+export function linearFeatures({ configuration, featureMap }: Problem): number {
+  return featureMap ? featureMapRows({ ...featureMap, powers: "linear" }) : configuration.features;
+}
+
 /** The feature map of a table, with the roles that its projection will have. */
 export function tableFeatureMap(plan: TablePlan, configuration: Configuration, penalty: Penalty) {
   if (penalty === "inputs") return undefined;

@@ -1,7 +1,8 @@
 /**
  * The sequence of passes of one optimisation, as each thread runs it. The thread that leads (number 0) adds the
- * groups' sums between passes, solves for β and writes the history; the others wait for it.
+ * groups' sums between passes, solves for β, turns λ and writes the history; the others wait for it.
  */
+import type { Configuration } from "./configuration.js";
 import type { Optimisation, Pass } from "./optimisation.js";
 import { Control, type State } from "./state.js";
 
@@ -63,7 +64,7 @@ export function* run(optimisation: Optimisation, team: Team): Generator<void, vo
   for (let epoch = 0; epoch < epochs; epoch++) {
     if (epoch === refresh) {
       if (!(yield* refreshMaps(epoch))) return;
-      refresh = nextRefresh(epoch);
+      refresh = nextRefresh(epoch, problem.configuration);
     }
     while (!optimisation.fitReady) {
       if (!(yield* solveFit())) return;
@@ -80,20 +81,25 @@ export function* run(optimisation: Optimisation, team: Team): Generator<void, vo
 
 /**
  * The epoch at which a table's cut points are refreshed after they were in the given one. X spreads in proportion to
- * the epochs done: each refresh waits a quarter of the time until now.
+ * the epochs done: each refresh waits a quarter of the time until now. With an aim it waits half of the time that is
+ * left at most: the last refresh moves the linear model's R², and λ needs some epochs to answer.
  */
-export function nextRefresh(epoch: number): number {
-  return Math.floor((epoch * 5) / 4) + 1;
+export function nextRefresh(epoch: number, { epochs, aim }: Pick<Configuration, "epochs" | "aim">): number {
+  const next = Math.floor((epoch * 5) / 4) + 1;
+  if (aim === undefined) return next;
+  return Math.min(next, epoch + Math.max(1, Math.floor((epochs - epoch) / 2)));
 }
 
-/** Writes an epoch's losses and the β they were computed with; stops the run if a loss is no longer a number. */
+/** Writes an epoch's losses and the λ and β they were computed with; stops the run if a loss is no longer a number. */
 export function record(
-  { history, trajectory, fit, control }: State,
+  { history, lambdas, trajectory, fit, lambda, linearR2, control }: State,
   epoch: number,
   [generation, linear]: readonly [generation: number, linear: number],
 ): void {
   history[2 * epoch] = generation;
   history[2 * epoch + 1] = linear;
+  lambdas[2 * epoch] = lambda.at(0, 0);
+  lambdas[2 * epoch + 1] = linearR2.at(0, 0);
   const m = fit.beta.columns;
   for (let j = 0; j < m; j++) trajectory[epoch * (m + 1) + j] = fit.beta.at(0, j);
   trajectory[epoch * (m + 1) + m] = fit.intercept.at(0, 0);

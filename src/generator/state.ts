@@ -37,6 +37,8 @@ export interface State {
   readonly fit: FitStorage;
   /** λ of the epoch, [1 × 1]. */
   readonly lambda: Tensor;
+  /** The linear model's R² to be expected on unseen rows, [1 × 1]; kept only where λ follows it. */
+  readonly linearR2: Tensor;
   /** For each column of the table: cut points, offsets or knots of its feature map. */
   readonly maps: readonly Float64Array[];
   /** For each group: partial sums of the least-squares fit. */
@@ -45,6 +47,8 @@ export interface State {
   readonly lossSums: Float64Array;
   /** For each epoch, and after the last: generation loss and linear loss. */
   readonly history: Float64Array;
+  /** For each epoch, and after the last: λ, and the linear model's R² that it answered to. */
+  readonly lambdas: Float64Array;
   /** For each epoch, and after the last: β, then the intercept. */
   readonly trajectory: Float64Array;
   readonly control: Int32Array;
@@ -64,10 +68,12 @@ export function createState(kernels: Kernels, problem: Problem, moments: number)
     process: loadProcess(drawProcess(features, hidden, seed), kernels),
     fit: fitStorage(kernels, m),
     lambda: lambdaTensor,
+    linearR2: kernels.tensor(1, 1),
     maps: (problem.featureMap?.columns ?? []).map((column) => kernels.float64(mapMemory(column))),
     fitSums: kernels.float64(layout.groups * gramStride(m) ** 2),
     lossSums: kernels.float64(2 * layout.groups),
     history: kernels.float64(2 * (epochs + 1)),
+    lambdas: kernels.float64(2 * (epochs + 1)),
     trajectory: kernels.float64((epochs + 1) * (m + 1)),
     control: controlWords(kernels),
   };
@@ -96,5 +102,6 @@ export function reviveState(state: State): State {
       scale: revive(scale),
     },
     lambda: revive(state.lambda),
+    linearR2: revive(state.linearR2),
   };
 }

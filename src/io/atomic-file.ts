@@ -117,3 +117,17 @@ export class AtomicFile {
 function alreadyExists(path: string): UsageError {
   return new UsageError(`The output ${path} exists already; give another name, or --force to replace it.`);
 }
+
+/**
+ * Writes a text or bytes as one file, complete or not at all.
+ * @throws UsageError The file exists, or its folder cannot be written. OutputError The machine fails.
+ */
+export async function writeWhole(
+  path: string,
+  content: string | Uint8Array,
+  { force }: { force: boolean },
+): Promise<void> {
+  const file = await AtomicFile.create(path, { force });
+  await file.write(typeof content === "string" ? new TextEncoder().encode(content) : content);
+  await file.commit();
+}

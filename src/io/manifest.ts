@@ -23,6 +23,8 @@ export interface Manifest {
   readonly losses: { readonly generation: number; readonly linear: number };
   /** 1 − loss / Var(y), over all rows: of the process that made the data, and of the baseline that shall not work. */
   readonly r2: { readonly process: number; readonly baseline: number };
+  /** With an aim: the linear model's R² to be expected on unseen rows, and the λ of each epoch that led to it. */
+  readonly dial?: { readonly linearR2: number; readonly lambda: readonly number[] };
   readonly seconds: { readonly generate?: number; readonly write: number };
   readonly file: {
     readonly name: string;
@@ -52,8 +54,19 @@ export type DatasetFacts = Pick<
   | "linearLoss"
   | "processR2"
   | "baselineR2"
+  | "linearR2"
   | "warnings"
->;
+> &
+  Partial<Pick<Dataset, "history">>;
+
+/** How the aim was held, for manifest and summary; nothing without an aim. */
+export function dialFacts({
+  linearR2,
+  history,
+}: Partial<Pick<Dataset, "linearR2" | "history">>): Pick<Manifest, "dial"> {
+  if (linearR2 === undefined || history === undefined) return {};
+  return { dial: { linearR2, lambda: Array.from(history.lambda) } };
+}
 
 /** What is known of a dataset once its file is written. */
 export function manifestOf(
@@ -72,6 +85,7 @@ export function manifestOf(
     threads,
     losses: { generation: dataset.generationLoss, linear: dataset.linearLoss },
     r2: { process: dataset.processR2, baseline: dataset.baselineR2 },
+    ...dialFacts(dataset),
     seconds: written.seconds,
     file: written.file,
     warnings: dataset.warnings,

@@ -201,11 +201,22 @@ export function createJsKernels(precision: "float32" | "float64" = "float32"): K
       }
     },
 
-    countCutPoints(x, row, cutPoints, out) {
+    cutSteps(x, row, cutPoints, out) {
+      for (const [k, cut] of cutPoints.entries()) {
+        for (let s = 0; s < x.stride; s++) out.set(k, s, x.at(row, s) >= cut ? 1 : 0);
+      }
+    },
+
+    cutStepsGradient(x, row, cutPoints, temperature, dOut, dx) {
+      const inverse = round(1 / temperature);
       for (let s = 0; s < x.stride; s++) {
-        let count = 0;
-        for (const cut of cutPoints) if (x.at(row, s) >= cut) count++;
-        out.set(0, s, count);
+        let sum = 0;
+        for (const [k, cut] of cutPoints.entries()) {
+          const power = exponential(-Math.abs(round(round(x.at(row, s) - cut) * inverse)));
+          const below = round(1 + power);
+          sum = round(sum + round(dOut.at(k, s) * round(power / round(below * below))));
+        }
+        dx.set(row, s, dx.at(row, s) + round(sum * inverse));
       }
     },
 

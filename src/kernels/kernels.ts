@@ -67,8 +67,20 @@ export interface Kernels {
   softmaxGradient(p: Tensor, dOut: Tensor, temperature: number, dx: Tensor): void;
   /** out(j − 1, s) = 1 where row j is the first with the largest x(j, s) + offset_j, else 0; row 0 has no output. */
   oneHotArgmax(x: Tensor, offsets: Float64Array, out: Tensor): void;
-  /** out(0, s) = the number of cut points (float32 numbers) at or below x(row, s). */
-  countCutPoints(x: Tensor, row: number, cutPoints: Float64Array, out: Tensor): void;
+  /** out(k, s) = 1 where x(row, s) is at or above cut point k (a float32 number), else 0. */
+  cutSteps(x: Tensor, row: number, cutPoints: Float64Array, out: Tensor): void;
+  /**
+   * Pulls the steps back as if they were sigmoids: dx(row, s) += Σ_k dOut(k, s)·σ′((x(row, s) − cut_k) / temperature) /
+   * temperature, where σ′(z) = e / (1 + e)² with e = e^−|z|.
+   */
+  cutStepsGradient(
+    x: Tensor,
+    row: number,
+    cutPoints: Float64Array,
+    temperature: number,
+    dOut: Tensor,
+    dx: Tensor,
+  ): void;
   /** out(0, s) = the value, slope(0, s) = the slope of a piecewise linear map (./piecewise-table.ts) at x(row, s). */
   piecewise(x: Tensor, row: number, table: Float64Array, out: Tensor, slope: Tensor): void;
 

@@ -14,7 +14,6 @@ const SPAN = 10;
 /** Views into a column's memory, by kind; undefined where the tape needs nothing (a numeric column as it is). */
 export type MapStatistics =
   | { readonly kind: "numeric"; readonly table: Float64Array }
-  /** [cut₁, 0, cut₂, 0, …]: each cut point as the offsets of two levels, below and above. */
   | { readonly kind: "ordinal"; readonly cutPoints: Float64Array }
   | { readonly kind: "categorical"; readonly offsets: Float64Array };
 
@@ -24,7 +23,7 @@ export function mapMemory(column: ColumnPlan): number {
     case "numeric":
       return column.map === undefined || column.map.to === "range" ? 0 : PIECEWISE_LENGTH;
     case "ordinal":
-      return 2 * (column.levels.length - 1);
+      return column.levels.length - 1;
     case "categorical":
       return column.width;
   }
@@ -62,7 +61,7 @@ export function refreshMapStatistics(column: ColumnPlan, X: FeatureMatrix, memor
     const shown = values.map((value) => unit * (value - low) - SPAN);
     fillPiecewiseTable(views.table, knots, shown);
   } else if (views.kind === "ordinal" && statistics.kind === "ordinal") {
-    for (const [k, cutPoint] of statistics.cutPoints.entries()) views.cutPoints[2 * k] = cutPoint;
+    views.cutPoints.set(statistics.cutPoints);
   } else if (views.kind === "categorical" && statistics.kind === "categorical") {
     views.offsets.set(statistics.offsets);
   }

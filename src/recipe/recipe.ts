@@ -33,7 +33,7 @@ export interface Recipe {
 }
 
 /** Everything of a dataset that a recipe keeps. */
-export type PilotDataset = PilotResult & Pick<Dataset, "configuration" | "trajectory">;
+export type PilotDataset = PilotResult & Pick<Dataset, "configuration" | "trajectory" | "history">;
 
 /**
  * The recipe of a generated dataset.
@@ -42,7 +42,7 @@ export type PilotDataset = PilotResult & Pick<Dataset, "configuration" | "trajec
  * @example await writeRecipe("exam.recipe", recipeOf(await generate({ rows: 1400, features: 20 })))
  */
 export function recipeOf(dataset: PilotDataset): Recipe {
-  const { generationLoss, linearLoss, processR2, baselineR2, trajectory } = dataset;
+  const { generationLoss, linearLoss, processR2, baselineR2, trajectory, history } = dataset;
   if (!trajectory) {
     throw new UsageError(
       "A recipe is of numeric features and drawn targets, optimised on the CPU; this dataset is not.",
@@ -56,7 +56,8 @@ export function recipeOf(dataset: PilotDataset): Recipe {
     targets: { mean, deviation },
     pilot: { generationLoss, linearLoss, processR2, baselineR2 },
     trajectory,
-    lambda: new Float32Array(configuration.epochs).fill(configuration.lambda),
+    // With an aim λ followed the pilot's fit; its rows and all others follow the same path.
+    lambda: Float32Array.from(history.lambda.subarray(0, configuration.epochs)),
   };
 }
 

@@ -25,9 +25,9 @@ const schema = checkTable(
 
 const run = (options: GenerateOptions = {}) => generate({ table: schema, seed: 3, threads: 1, ...options });
 
-/** R² of least squares on the table's columns: numbers, bin numbers, one-hot categories without the first. */
-function tableR2({ X, y }: Dataset): number {
-  const { table } = project(X, y, schema, seededStreams("3"));
+/** R² of least squares on the table's columns: numbers, bin numbers, texts one-hot without the first. */
+function tableR2({ X, y }: Dataset, shown = schema): number {
+  const { table } = project(X, y, shown, seededStreams("3"));
   const rows = columnsOf(table);
   const matrix = new Tensor(rows.length, table.rows, Float64Array.from(rows.flat()));
   return leastSquaresR2(matrix, y);
@@ -37,7 +37,7 @@ function columnsOf(table: Table): number[][] {
   return table.columns.flatMap((column) => {
     if (column.kind === "numeric") return [Array.from(column.values)];
     const codes = Array.from(column.codes);
-    if (column.kind === "ordinal") return [codes];
+    if (!column.labelled) return [codes];
     return column.levels.slice(1).map((_, k) => codes.map((code) => (code === k + 1 ? 1 : 0)));
   });
 }
@@ -46,6 +46,32 @@ test("least squares on the table fails, where the paper's penalty lets it in aga
   const [features, inputs] = await Promise.all([run(), run({ penalty: "inputs" })]);
   expect(tableR2(features)).toBeLessThan(0.1);
   expect(tableR2(inputs)).toBeGreaterThan(tableR2(features) + 0.05);
+});
+
+test("labelled levels are seen one-hot, as a student encodes them", async () => {
+  const labels = ["poor", "fair", "good", "fine", "best"];
+  const labelled = checkTable(
+    {
+      rows: 1500,
+      columns: [
+        { kind: "numeric", count: 4 },
+        { kind: "ordinal", labels, count: 6 },
+      ],
+    },
+    "test",
+  );
+  const dataset = await run({ table: labelled, baseline: "linear" });
+  expect(tableR2(dataset, labelled)).toBeLessThan(0.2);
+  expect(dataset.baselineR2).toBeCloseTo(tableR2(dataset, labelled), 3);
+});
+
+test("bin numbers give no U-shape away where squares are penalised", async () => {
+  const dataset = await run({ baseline: "squares" });
+  const { table } = project(dataset.X, dataset.y, schema, seededStreams("3"));
+  const bins = columnsOf({ ...table, columns: table.columns.filter(({ kind }) => kind === "ordinal") });
+  const rows = [...columnsOf(table), ...bins.map((codes) => codes.map((code) => code * code))];
+  const matrix = new Tensor(rows.length, table.rows, Float64Array.from(rows.flat()));
+  expect(leastSquaresR2(matrix, dataset.y)).toBeLessThan(0.1);
 });
 
 test("the smooth maps do nearly as well", async () => {

@@ -88,10 +88,11 @@ describe.each(oddSizes.map(([rows, , columns]) => [rows, columns]))("on %i × %i
   test("maps of a table's columns", () => {
     agree((kernels, tensor) => {
       const x = tensor(rows, columns);
-      const [out, slope] = [tensor(1, columns), tensor(1, columns)];
+      const [steps, dOut, dx, slope] = [3, 3, rows, 1].map((count) => tensor(count, columns));
       const cutPoints = kernels.float64(3);
       cutPoints.set([-0.5, 0.25, 1]);
-      kernels.countCutPoints(x, 0, cutPoints, out);
+      kernels.cutSteps(x, 0, cutPoints, steps);
+      kernels.cutStepsGradient(x, 0, cutPoints, 0.7, dOut, dx);
       const table = kernels.float64(PIECEWISE_LENGTH);
       const knots = Array.from({ length: 100 }, (_, i) => -2 + 0.0004 * i * i);
       fillPiecewiseTable(
@@ -101,7 +102,7 @@ describe.each(oddSizes.map(([rows, , columns]) => [rows, columns]))("on %i × %i
       );
       const mapped = tensor(1, columns);
       kernels.piecewise(x, rows - 1, table, mapped, slope);
-      return [out, mapped, slope];
+      return [steps, dx, mapped, slope];
     });
   });
 

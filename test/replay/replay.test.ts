@@ -45,6 +45,7 @@ describe("replay of a recipe", () => {
     ["the preset paper", { preset: "paper", epochs: 30 }],
     ["plain JavaScript, λ = 0.02", { backend: "js", lambda: 0.02 }],
     ["several threads", { threads: 2 }],
+    ["an aim, with its path of λ", { aim: 0.3, preset: "hard" }],
     ["another stream and lognormal targets", { stream: "exam", distribution: "lognormal" }],
   ])("gives the pilot's rows bit for bit: %s", async (_name, options) => {
     const { pilot, recipe } = await pilotRecipe(options);

@@ -17,7 +17,8 @@ export function featureMaps({
   | "softmax"
   | "softmaxGradient"
   | "oneHotArgmax"
-  | "countCutPoints"
+  | "cutSteps"
+  | "cutStepsGradient"
   | "piecewise"
 > {
   return {
@@ -70,13 +71,23 @@ export function featureMaps({
       });
     },
 
-    countCutPoints(x, row, cutPoints, out) {
+    cutSteps(x, row, cutPoints, out) {
       recorder.define(onDevice(out), {
-        operation: "countCutPoints",
+        operation: "cutSteps",
         detail: String(row),
-        source: () => sources.countCutPoints(x.rows, row, cutPoints.length, lie),
+        source: () => sources.cutSteps(x.rows, row, lie),
         operands: [operand(x), recorder.memory(cutPoints)],
         adds: false,
+      });
+    },
+
+    cutStepsGradient(x, row, cutPoints, temperature, dOut, dx) {
+      recorder.define(onDevice(dx), {
+        operation: "cutStepsGradient",
+        detail: String(row),
+        source: (base) => sources.cutStepsGradient(x.rows, row, cutPoints.length, base, lie),
+        operands: [operand(x), operand(dOut), recorder.memory(cutPoints)],
+        numbers: [1 / temperature],
       });
     },
 

@@ -38,7 +38,8 @@ type Exports = Record<
   | "softmax"
   | "softmaxGradient"
   | "oneHotArgmax"
-  | "countCutPoints"
+  | "cutSteps"
+  | "cutStepsGradient"
   | "piecewise",
   (...numbers: number[]) => number
 >;
@@ -187,8 +188,22 @@ export function createWasmKernels(
       wasm.oneHotArgmax(pointer(x), x.rows, x.stride, offsets.byteOffset, pointer(out));
     },
 
-    countCutPoints: (x, row, cutPoints, out) => {
-      wasm.countCutPoints(pointer(x, row), x.stride, cutPoints.byteOffset, cutPoints.length, pointer(out));
+    cutSteps: (x, row, cutPoints, out) => {
+      wasm.cutSteps(pointer(x, row), x.stride, cutPoints.byteOffset, cutPoints.length, pointer(out));
+    },
+
+    cutStepsGradient: (x, row, cutPoints, temperature, dOut, dx) => {
+      const cuts = cutPoints.length;
+      const inverse = 1 / temperature;
+      wasm.cutStepsGradient(
+        pointer(x, row),
+        x.stride,
+        cutPoints.byteOffset,
+        cuts,
+        inverse,
+        pointer(dOut),
+        pointer(dx, row),
+      );
     },
 
     piecewise: (x, row, table, out, slope) => {

@@ -79,11 +79,13 @@ export const steps: readonly [string, number[], (kernels: Kernels, tensors: Tens
     },
   ],
   [
-    "one-hot columns and bin numbers",
-    [5, 4, 1],
-    (kernels, [x, levels, bins]) => {
+    "one-hot columns, steps at cut points and their gradient",
+    [5, 4, 3, 3, 5],
+    (kernels, [x, levels, steps, dOut, dx]) => {
+      const cutPoints = Float64Array.from([-0.5, 0.1, 0.7].map(Math.fround));
       kernels.oneHotArgmax(x, Float64Array.from([0.1, -0.3, 0.2, 0, 0.1]), levels);
-      kernels.countCutPoints(x, 3, Float64Array.from([-0.5, 0.1, 0.7]), bins);
+      kernels.cutSteps(x, 3, cutPoints, steps);
+      kernels.cutStepsGradient(x, 3, cutPoints, 0.5, dOut, dx);
     },
   ],
   [

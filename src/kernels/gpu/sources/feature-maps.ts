@@ -80,17 +80,32 @@ export function oneHotArgmax(rows: number, lie: Panels): string {
   );
 }
 
-/** How many of the cut points are at or below one row of x. */
-export function countCutPoints(rowsX: number, row: number, cutPoints: number, lie: Panels): string {
+/** 1 where one row of x is at or above the cut point of this row, else 0. */
+export function cutSteps(rowsX: number, row: number, lie: Panels): string {
   return kernel(
     "x, cutPoints",
     "zero",
     "",
-    `let count = 0;
-     for (let c = 0; c < ${cutPoints}; c++) {
-       if (${entry("x", rowsX, String(row), lie)} >= cutPoints[c]) { count += 1; }
+    `let step = 0;
+     if (${entry("x", rowsX, String(row), lie)} >= cutPoints[this.thread.y]) { step = 1; }
+     return step;`,
+  );
+}
+
+/** base + Σ_k dOut_k·σ′((x − cut_k)·inverse)·inverse in one row, base in the others. */
+export function cutStepsGradient(rowsX: number, row: number, cuts: number, base: Base, lie: Panels): string {
+  return kernel(
+    "x, dOut, cutPoints",
+    base,
+    "inverse",
+    `let sum = 0;
+     if (this.thread.y === ${row}) {
+       for (let k = 0; k < ${cuts}; k++) {
+         const power = Math.exp(-Math.abs((${entry("x", rowsX, String(row), lie)} - cutPoints[k]) * inverse));
+         sum += ${entry("dOut", cuts, "k", lie)} * (power / ((1 + power) * (1 + power)));
+       }
      }
-     return count;`,
+     return ${start(base, rowsX, lie)} + sum * inverse;`,
   );
 }
 

@@ -364,16 +364,34 @@ export function oneHotArgmax(x: usize, rows: usize, n: usize, offsets: usize, ou
   }
 }
 
-export function countCutPoints(x: usize, n: usize, cutPoints: usize, cuts: usize, out: usize): void {
+export function cutSteps(x: usize, n: usize, cutPoints: usize, cuts: usize, out: usize): void {
+  const row = n << 2;
   const one = f32x4.splat(1);
-  for (const end = x + (n << 2); x < end; x += 16, out += 16) {
-    const value = v128.load(x);
-    let count = f32x4.splat(0);
+  for (let k: usize = 0; k < cuts; k++) {
+    const cut = f32x4.splat(<f32>load<f64>(cutPoints + (k << 3)));
+    for (let s: usize = 0; s < row; s += 16, out += 16) {
+      v128.store(out, v128.and(one, f32x4.ge(v128.load(x + s), cut)));
+    }
+  }
+}
+
+export function cutStepsGradient(
+  x: usize, n: usize, cutPoints: usize, cuts: usize, inverse: f32, dOut: usize, dx: usize,
+): void {
+  const row = n << 2;
+  const factor = f32x4.splat(inverse), one = f32x4.splat(1);
+  for (let s: usize = 0; s < row; s += 16) {
+    const value = v128.load(x + s);
+    let sum = f32x4.splat(0);
     for (let k: usize = 0; k < cuts; k++) {
       const cut = f32x4.splat(<f32>load<f64>(cutPoints + (k << 3)));
-      count = f32x4.add(count, v128.and(one, f32x4.ge(value, cut)));
+      const distance = f32x4.abs(f32x4.mul(f32x4.sub(value, cut), factor));
+      const power = exp32(f32x4.neg(distance));
+      const below = f32x4.add(one, power);
+      const slope = f32x4.div(power, f32x4.mul(below, below));
+      sum = f32x4.add(sum, f32x4.mul(v128.load(dOut + k * row + s), slope));
     }
-    v128.store(out, count);
+    v128.store(dx + s, f32x4.add(v128.load(dx + s), f32x4.mul(sum, factor)));
   }
 }
 

@@ -1,0 +1,157 @@
+/**
+ * `nontrivial evaluate`: which models solve a dataset, and by how much.
+ */
+import { Command, Option } from "commander";
+import type { CatalogueEntry } from "../evaluation/catalogue.js";
+import type { Evaluation } from "../evaluation/evaluate.js";
+import type { ScoredData } from "../io/read-scored.js";
+import { UsageError } from "../usage-error.js";
+import { evaluationText } from "./evaluation-text.js";
+import { interruptible } from "./interruption.js";
+import { stepBar } from "./progress.js";
+
+const EXAMPLES = `
+Examples:
+  $ nontrivial evaluate dataset.csv
+  $ nontrivial evaluate houses.parquet --target price --drop id,address
+  $ nontrivial evaluate exam/ --report report.html
+  $ nontrivial evaluate dataset.csv --models linear,forest,knn1 --repeats 10 --json | jq .r2
+`;
+
+export interface EvaluateFlags {
+  readonly target?: string;
+  readonly models?: readonly string[];
+  readonly drop?: readonly string[];
+  readonly repeats?: number;
+  readonly testShare?: number;
+  readonly seed?: string;
+  readonly threads?: number;
+  readonly report?: string;
+  readonly force?: boolean;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+const names = (text: string): string[] => text.split(",").map((name) => name.trim());
+
+/** A number, or NaN, which the check of the option names. */
+const number = (text: string): number => (text.trim() === "" ? Number.NaN : Number(text));
+
+export function evaluateCommand(): Command {
+  return new Command("evaluate")
+    .description("Score a dataset with the models that a student would try: R² on rows they have not seen.")
+    .argument("<path>", "a CSV, Parquet or JSON Lines file, or the folder of an exam")
+    .option("-t, --target <name>", "the column to predict (default: target; in an exam, what the test lacks)")
+    .option("--models <names>", "only these, separated by commas (default: all)", names)
+    .option("--drop <names>", "columns that are not features (default: id)", names)
+    .addOption(new Option("--repeats <n>", "random splits (default: 1)").argParser(number))
+    .addOption(new Option("--test-share <x>", "share of rows to score on (default: 0.3)").argParser(number))
+    .option("--seed <text>", "of splits and models (default: 1)")
+    .addOption(new Option("--threads <n>", "models at a time (default: all processors)").argParser(number))
+    .option("--report <file>", "write a report as one HTML file")
+    .option("-f, --force", "replace an existing report")
+    .option("--json", "print the scores as one JSON object")
+    .option("-q, --quiet", "print nothing but errors (with --json: nothing but the object)")
+    .addHelpText("after", EXAMPLES)
+    .action(run);
+}
+
+async function run(path: string, flags: EvaluateFlags): Promise<void> {
+  const { json = false, quiet = false, force = false, report } = flags;
+  checkFlags(flags);
+  if (report !== undefined) {
+    const { checkOutput } = await import("../io/atomic-file.js");
+    await checkOutput(report, force);
+  }
+  const { data, evaluation } = await interruptible(quiet, async (signal) => {
+    const scored = await score(path, flags, signal);
+    if (report !== undefined) await writeReport(scored, report, force);
+    return scored;
+  });
+  if (json) process.stdout.write(`${JSON.stringify({ path, ...evaluation })}\n`);
+  else if (!quiet) {
+    process.stdout.write(evaluationText(data.title, evaluation, data.notes));
+    if (report !== undefined) process.stdout.write(`  report: ${report}\n`);
+  }
+}
+
+export interface Scored {
+  readonly data: ScoredData;
+  readonly evaluation: Evaluation;
+}
+
+/** Reads and scores a file or an exam, with a bar that shows how far it is. */
+export async function score(path: string, flags: EvaluateFlags, signal: AbortSignal): Promise<Scored> {
+  const { reportModels } = await import("../evaluation/catalogue.js");
+  const { evaluate } = await import("../evaluation/evaluate.js");
+  const { readScored } = await import("../io/read-scored.js");
+  const { redrawnProcess } = await import("../io/redraw-process.js");
+  const wanted = chosenModels(reportModels, flags.models);
+  const data = await readScored(path, flags.target);
+  const ceiling = redrawnProcess(data);
+  const asked = flags.models === undefined || flags.models.includes(PROCESS);
+  const models = ceiling && asked ? [...wanted, ceiling] : wanted;
+  if (models.length === 0) {
+    throw new UsageError(
+      `--models: the process behind ${path} is not known; it needs the manifest beside the file.`,
+    );
+  }
+  const { repeats, testShare, seed, threads } = flags;
+  const ownSplit = repeats === undefined && testShare === undefined;
+  const bar = await stepBar(!flags.quiet, "scoring");
+  try {
+    const evaluation = await evaluate(data.table, data.target, {
+      models,
+      drop: flags.drop ?? data.drop,
+      ...(ownSplit && data.split ? { split: data.split } : {}),
+      repeats,
+      testShare,
+      seed,
+      threads,
+      onProgress: bar.update,
+      signal,
+    });
+    return { data, evaluation };
+  } finally {
+    bar.stop();
+  }
+}
+
+export async function writeReport(
+  { data, evaluation }: Scored,
+  report: string,
+  force: boolean,
+): Promise<void> {
+  const { reportPage } = await import("../report/page.js");
+  const { writeWhole } = await import("../io/atomic-file.js");
+  await writeWhole(report, await reportPage(data, evaluation), { force });
+}
+
+/** The name of the ceiling among the models. */
+const PROCESS = "process";
+
+function chosenModels(all: readonly CatalogueEntry[], wanted?: readonly string[]): readonly CatalogueEntry[] {
+  if (wanted === undefined) return all;
+  for (const name of wanted) {
+    if (name !== PROCESS && !all.some((model) => model.name === name)) {
+      throw new UsageError(
+        `--models must name some of ${[...all.map((model) => model.name), PROCESS].join(", ")}, not ${JSON.stringify(name)}.`,
+      );
+    }
+  }
+  return all.filter(({ name }) => wanted.includes(name));
+}
+
+/** What the API would refuse, named as the user wrote it. */
+function checkFlags({ repeats, testShare, threads }: EvaluateFlags): void {
+  const whole = (flag: string, value: number | undefined, most: number): void => {
+    if (value !== undefined && !(Number.isInteger(value) && value >= 1 && value <= most)) {
+      throw new UsageError(`${flag} must be a whole number from 1 to ${most}.`);
+    }
+  };
+  whole("--repeats", repeats, 1000);
+  whole("--threads", threads, 64);
+  if (testShare !== undefined && !(testShare > 0 && testShare < 1)) {
+    throw new UsageError("--test-share must be a number above 0 and below 1.");
+  }
+}

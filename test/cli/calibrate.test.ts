@@ -1,0 +1,48 @@
+/** `nontrivial calibrate` as users run it. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "@jest/globals";
+import { inFolder, run } from "./command-line.js";
+
+const TABLE = [
+  "--rows",
+  "900",
+  "--numeric",
+  "6",
+  "--categorical",
+  "3",
+  "--test-size",
+  "400",
+  "--seed",
+  "calibrate",
+];
+
+test("prints its path and writes the table that reached what was wanted", async () => {
+  await inFolder(async (folder) => {
+    const { code, stdout } = await run(folder, "calibrate", ...TABLE, "--linear", "0.4", "--output", "exam");
+    expect(code).toBe(0);
+    const tried = stdout.split("\n").filter((line) => /^(search|check) /.test(line));
+    expect(tried.length).toBeGreaterThanOrEqual(4);
+    expect(tried.length).toBeLessThan(12);
+    expect(stdout).toContain("Reached");
+    const { configuration } = JSON.parse(readFileSync(join(folder, "exam/teacher/recipe.json"), "utf8"));
+    expect(configuration.seed).toMatch(/^calibrate\/check\//);
+    const scored = await run(folder, "evaluate", "exam", "--models", "linear", "--json");
+    expect(Math.abs(JSON.parse(scored.stdout).r2.linear.mean - 0.4)).toBeLessThan(0.06);
+  });
+});
+
+test.each([
+  [TABLE, "Say what is wanted with --linear, --forest or --knn"],
+  [[...TABLE, "--linear", "2"], "--linear must be an R² from 0 to 0.85."],
+  [[...TABLE, "--linear", "0.5", "--forest", "0.3"], "--forest must be at least --linear"],
+  [["--forest", "0.3"], "calibrate is for tables"],
+  [["--forest", "0.3", "--aim", "0.2"], "unknown option '--aim'"],
+])("%j is refused before any work", async (args, message) => {
+  await inFolder(async (folder) => {
+    const { code, stderr } = await run(folder, "calibrate", ...args);
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
+    expect(existsSync(join(folder, "exam"))).toBe(false);
+  });
+});
