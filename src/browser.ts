@@ -8,6 +8,7 @@ export { olsResidual } from "./autograd/operations/ols-residual.js";
 export { pairProducts } from "./autograd/operations/pair-products.js";
 export { relu } from "./autograd/operations/relu.js";
 export { adam, type Optimizer, signum } from "./autograd/optimizers.js";
+export { TablePass } from "./autograd/table-pass.js";
 export { Tape, Variable } from "./autograd/tape.js";
 export { Tensor } from "./autograd/tensor.js";
 export {
@@ -24,7 +25,9 @@ export {
   type History,
   type Progress,
 } from "./generator/generate.js";
+export { recordObjective } from "./generator/objective.js";
 export type { Penalty } from "./generator/problem.js";
+export { drawProcess, type Process, recordProcess } from "./generator/process.js";
 export { createJsKernels } from "./kernels/js.js";
 export type { Kernels } from "./kernels/kernels.js";
 export { createWasmKernels, wasmAvailable } from "./kernels/wasm/index.js";

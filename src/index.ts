@@ -1,5 +1,12 @@
 /** The public API. */
+export {
+  makeRegression,
+  type RegressionOptions,
+  type RegressionProblem,
+} from "./baselines/linear-problem.js";
 export * from "./browser.js";
+export { type CatalogueEntry, reportModels, tableOneModels } from "./evaluation/catalogue.js";
+export { type EvaluateOptions, type Evaluation, evaluate } from "./evaluation/evaluate.js";
 export type { DataFile } from "./io/croissant.js";
 export { writeDataset } from "./io/dataset-files.js";
 export { describe, type TableReader } from "./io/describe.js";
