@@ -81,12 +81,11 @@ export function* run(optimisation: Optimisation, team: Team): Generator<void, vo
 
 /**
  * The epoch at which a table's cut points are refreshed after they were in the given one. X spreads in proportion to
- * the epochs done: each refresh waits a quarter of the time until now. With an aim it waits half of the time that is
- * left at most: the last refresh moves the linear model's R², and λ needs some epochs to answer.
+ * the epochs done: each refresh waits a quarter of the time until now, and half of the time that is left at most: the
+ * last refresh moves the linear model's R², and X (and λ, with an aim) needs some epochs to answer.
  */
-export function nextRefresh(epoch: number, { epochs, aim }: Pick<Configuration, "epochs" | "aim">): number {
+export function nextRefresh(epoch: number, { epochs }: Pick<Configuration, "epochs">): number {
   const next = Math.floor((epoch * 5) / 4) + 1;
-  if (aim === undefined) return next;
   return Math.min(next, epoch + Math.max(1, Math.floor((epochs - epoch) / 2)));
 }
 
