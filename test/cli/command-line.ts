@@ -1,8 +1,5 @@
 /** Runs the real command line as a child process, in a folder of its own. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const program = fileURLToPath(new URL("../../bin/nontrivial.mjs", import.meta.url));
@@ -44,12 +41,4 @@ export function run(folder: string, ...args: readonly string[]): Promise<Outcome
   return start(folder, args).outcome;
 }
 
-/** An empty folder that is gone after the work. */
-export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), "nontrivial-"));
-  try {
-    return await work(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
+export { inFolder } from "../folder.ts";
