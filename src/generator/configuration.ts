@@ -122,17 +122,18 @@ export const presets = {
 
 /**
  * The defaults with a table, where no preset is given. What a student sees first are squares, so they are penalised.
- * Binned columns say less about X, so f_θ has less to go by: smaller steps, and more of them, keep rows that look alike
- * alike in their targets (which nearest neighbours live on); a larger λ outweighs the few strong columns. X₀ spans three
- * whole steps, so that X keeps no lattice.
+ * Binned columns say less about X, so f_θ has less to go by. Short paths keep rows that look alike alike in their targets
+ * (which trees and nearest neighbours live on): small steps, and a momentum that soon forgets; a larger λ outweighs the
+ * few strong columns. X₀ spans two first steps.
  */
 export const tableMethod = {
   baseline: "squares",
   lambda: 0.3,
+  momentum: 0.75,
   learningRate: 0.2,
-  schedule: "constant",
-  epochs: 440,
-  startScale: 0.6,
+  schedule: "decay",
+  epochs: 200,
+  startScale: 0.4,
 } satisfies ConfigurationOptions;
 
 /**

@@ -81,12 +81,17 @@ export function* run(optimisation: Optimisation, team: Team): Generator<void, vo
 
 /**
  * The epoch at which a table's cut points are refreshed after they were in the given one. X spreads in proportion to
- * the epochs done: each refresh waits a quarter of the time until now, and half of the time that is left at most: the
- * last refresh moves the linear model's R², and X (and λ, with an aim) needs some epochs to answer.
+ * the epochs done, so at first a refresh waits a quarter of the time until now. Later a wait is a 32nd of the run at
+ * most, since a linear model recovers as rows drift across cut points that stand still; and half of the time that is
+ * left, so that X (and λ, with an aim) can answer to what a refresh moves.
  */
 export function nextRefresh(epoch: number, { epochs }: Pick<Configuration, "epochs">): number {
-  const next = Math.floor((epoch * 5) / 4) + 1;
-  return Math.min(next, epoch + Math.max(1, Math.floor((epochs - epoch) / 2)));
+  const wait = Math.min(
+    Math.floor(epoch / 4),
+    Math.floor(epochs / 32) - 1,
+    Math.floor((epochs - epoch) / 2) - 1,
+  );
+  return epoch + 1 + Math.max(0, wait);
 }
 
 /** Writes an epoch's losses and the λ and β they were computed with; stops the run if a loss is no longer a number. */

@@ -4,7 +4,11 @@ import { Tape } from "../../src/autograd/tape.js";
 import type { Tensor } from "../../src/autograd/tensor.js";
 import { createJsKernels } from "../../src/kernels/js.js";
 import { fillPiecewiseTable, PIECEWISE_LENGTH } from "../../src/kernels/piecewise-table.js";
-import { hardCategorical, softCategorical } from "../../src/projection/maps/categorical-map.js";
+import {
+  hardCategorical,
+  STRAIGHT_THROUGH_TEMPERATURE,
+  softCategorical,
+} from "../../src/projection/maps/categorical-map.js";
 import { hardOrdinal, softOrdinal } from "../../src/projection/maps/ordinal-map.js";
 import { piecewise } from "../../src/projection/maps/piecewise-map.js";
 import { selectRows } from "../../src/projection/maps/select-rows.js";
@@ -55,7 +59,7 @@ describe("the hard ordinal", () => {
   test("pulls back as the sigmoid with temperature 5", () => {
     const vector = randomTensor(3, 9, "vector");
     const hard = pull((a) => hardOrdinal(a, 2, ordinal), vector);
-    const soft = pull((a) => softOrdinal(a, 2, ordinal, 5), vector);
+    const soft = pull((a) => softOrdinal(a, 2, ordinal, STRAIGHT_THROUGH_TEMPERATURE), vector);
     soft.gradient?.forEach((row, feature) => {
       row.forEach((value, s) => {
         expect(hard.gradient?.[feature][s]).toBeCloseTo(value, 6);
@@ -81,7 +85,7 @@ describe("the hard categorical", () => {
   test("pulls back as the softmax with temperature 5", () => {
     const vector = randomTensor(2, 9, "vector");
     const hard = pull((a) => hardCategorical(a, features, offsets), vector);
-    const soft = pull((a) => softCategorical(a, features, offsets, 5), vector);
+    const soft = pull((a) => softCategorical(a, features, offsets, STRAIGHT_THROUGH_TEMPERATURE), vector);
     expect(hard.gradient).toEqual(soft.gradient);
   });
 });

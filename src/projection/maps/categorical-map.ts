@@ -10,8 +10,11 @@ import type { Variable } from "../../autograd/tape.js";
 import type { Tensor } from "../../autograd/tensor.js";
 import { selectRows } from "./select-rows.js";
 
-/** The softmax behind the hard map: wide, since features are tens of units apart. */
-export const STRAIGHT_THROUGH_TEMPERATURE = 5;
+/**
+ * The softmax behind the hard map, about a fifth of a feature's spread. A wider one moves all levels together, and the
+ * linear model is slow to fall; a narrower one gathers the rows at the boundaries, which then decide too much.
+ */
+export const STRAIGHT_THROUGH_TEMPERATURE = 2;
 
 interface Attributes {
   /** Added to the features before the argmax, in the kernels' memory; may change from epoch to epoch. */
@@ -58,7 +61,7 @@ function record(
 }
 
 /**
- * One-hot columns of the argmax, without the first level; backward that of a softmax with temperature 5.
+ * One-hot columns of the argmax, without the first level; backward that of a softmax with temperature 2.
  * @param x [d × n], @param features the rows of x behind the levels
  * @returns [features.length − 1 × n]
  */

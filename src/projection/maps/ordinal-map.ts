@@ -47,7 +47,7 @@ function sigmoid(x: number): number {
 }
 
 /**
- * The steps of a feature at its cut points, hard forward; backward that of a sigmoid with temperature 5.
+ * The steps of a feature at its cut points, hard forward; backward that of a sigmoid with temperature 2.
  * @param x [d × n]
  * @param cutPoints ascending float32 numbers
  * @returns [cut points × n]
