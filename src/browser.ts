@@ -23,6 +23,7 @@ export {
   type GenerateOptions,
   generate,
   type History,
+  type MapHistory,
   type Progress,
 } from "./generator/generate.js";
 export { recordObjective } from "./generator/objective.js";
@@ -44,6 +45,9 @@ export type { TableInput, TableSchema } from "./projection/schema.js";
 export { type ColumnPlan, planTable, type TablePlan } from "./projection/table-plan.js";
 export { template } from "./projection/templates.js";
 export { type Streams, seededStreams } from "./random/seeded-streams.js";
+export { type Recipe, type RecipeTable, recipeOf } from "./recipe/recipe.js";
+export { type RowTable, rowTable } from "./replay/row-table.js";
+export { type SampleOptions, sampleRows, sampleTable } from "./replay/sample.js";
 export type { Splits } from "./splits/split.js";
 export type { Column, LevelColumn, NumericColumn, Table } from "./table/table.js";
 export { UsageError } from "./usage-error.js";

@@ -14,5 +14,6 @@ export { type Exam, makeExam } from "./io/exam.js";
 export type { Manifest } from "./io/manifest.js";
 export { OutputError } from "./io/output-error.js";
 export { readTable } from "./io/read-table.js";
-export { type Recipe, type WriteExamOptions, writeExam } from "./io/write-exam.js";
+export { decodeRecipe, encodeRecipe, readRecipe, writeRecipe } from "./io/recipe-file.js";
+export { type ExamOrigin, type WriteExamOptions, writeExam } from "./io/write-exam.js";
 export { checkTable, tableFromYaml } from "./projection/schema-file.js";

@@ -17,9 +17,11 @@ import type { Statistic } from "./statistic.js";
 import type { Variable } from "./tape.js";
 import type { Tensor } from "./tensor.js";
 
-/** The ridge ρ_j is this share of column j's variance, where a ridge is needed. */
-const RIDGE = 1e-6;
-/** … or of its squared mean times this, for columns that (nearly) do not vary. */
+/** The ridge ρ_j is this share of column j's variance, where a ridge is needed … */
+const LEAST_RIDGE = 1e-6;
+/** … or ten times as much, up to this, where rounding errors of the Gram matrix need more. */
+const LARGEST_RIDGE = 1e-2;
+/** The squared mean times this takes the place of the variance of columns that (nearly) do not vary. */
 const CONSTANT_COLUMN = 1e-2;
 
 /** What the fit hands to the tape. Threads share these tensors: one thread finishes the fit for all. */
@@ -51,8 +53,6 @@ export class LeastSquares implements Statistic {
   readonly inputs: readonly Variable[];
   readonly partialLength: number;
   readonly storage: FitStorage;
-  /** True once a ridge was needed: it then stays, so that the loss does not jump. */
-  ridged = false;
   readonly #kernels: Kernels;
   readonly #m: number;
   readonly #equations: NormalEquations;
@@ -60,6 +60,8 @@ export class LeastSquares implements Statistic {
   #leading: NormalEquations | undefined;
   /** ρ of each feature, in its scaled units. */
   readonly #ridge: Float64Array;
+  /** The share of the variance that ρ is. Once a ridge was needed it stays, so that the loss does not jump. */
+  #ridgeShare = 0;
   #pass: "range" | "gram" = "range";
   #ready = false;
 
@@ -72,6 +74,11 @@ export class LeastSquares implements Statistic {
     this.partialLength = gramStride(this.#m) ** 2;
     this.#equations = new NormalEquations(this.#m);
     this.#ridge = new Float64Array(this.#m);
+  }
+
+  /** Whether columns were so dependent that a ridge was needed. */
+  get ridged(): boolean {
+    return this.#ridgeShare > 0;
   }
 
   get ready(): boolean {
@@ -137,6 +144,31 @@ export class LeastSquares implements Statistic {
     return leading.explained();
   }
 
+  /** Solves the normal equations, with the least ridge that makes them solvable. @param mean of the scaled features */
+  #solve(mean: Float64Array): void {
+    this.#setRidge(mean);
+    while (!this.#equations.solve(this.ridged ? this.#ridge : undefined)) {
+      if (this.#ridgeShare >= LARGEST_RIDGE) {
+        // Sums that are not finite: the loss must then tell.
+        this.#equations.solution.fill(Number.NaN);
+        return;
+      }
+      this.#ridgeShare = this.ridged ? 10 * this.#ridgeShare : LEAST_RIDGE;
+      this.#setRidge(mean);
+    }
+  }
+
+  #setRidge(mean: Float64Array): void {
+    const { shift, scale } = this.storage;
+    const { matrix } = this.#equations;
+    for (let j = 0; j < this.#m; j++) {
+      // Features in their own units have mean shift + z̄/scale: a ridge must not depend on our choice of shift.
+      const size = mean[j] + shift.at(j, 0) * scale.at(j, 0);
+      const variance = Math.max(matrix[j * this.#m + j], CONSTANT_COLUMN * size * size);
+      this.#ridge[j] = (this.#ridgeShare || LEAST_RIDGE) * (variance > 0 ? powerOfTwoAbove(variance) : 1);
+    }
+  }
+
   #finishRange(total: Float64Array): void {
     const { shift, scale } = this.storage;
     for (let j = 0; j < this.#m; j++) {
@@ -166,18 +198,9 @@ export class LeastSquares implements Statistic {
       right[i] = total[i * stride + m + 1] / samples - mean[i] * meanY;
     }
 
-    // Features in their own units have mean shift + z̄/scale: a ridge must not depend on our choice of shift.
-    const ridge = this.#ridge;
-    for (let j = 0; j < m; j++) {
-      const size = mean[j] + shift.at(j, 0) * scale.at(j, 0);
-      const variance = Math.max(matrix[j * m + j], CONSTANT_COLUMN * size * size);
-      ridge[j] = variance > 0 ? RIDGE * powerOfTwoAbove(variance) : RIDGE;
-    }
-    if (!this.ridged) this.ridged = !this.#equations.solve();
-    // Only sums that are not finite have no solution even with a ridge: the loss must then tell.
-    if (this.ridged && !this.#equations.solve(ridge)) this.#equations.solution.fill(Number.NaN);
-
+    this.#solve(mean);
     const { solution } = this.#equations;
+    const ridge = this.#ridge;
     let constant = meanY;
     let penalised = 0;
     for (let j = 0; j < m; j++) {

@@ -11,6 +11,7 @@ import { dialFacts } from "../io/manifest.js";
 import { checkExamFolder, writeExam } from "../io/write-exam.js";
 import { planTable } from "../projection/table-plan.js";
 import { seededStreams } from "../random/seeded-streams.js";
+import { recipeOf } from "../recipe/recipe.js";
 import { version } from "../version.js";
 import { scoreAndReport } from "./generate.js";
 import type { Request } from "./generate-options.js";
@@ -62,8 +63,14 @@ export async function generateRequested(
       // The bytes do not depend on the machine, so the recipe does not name it; unless it is a GPU.
       const { backend: _, threads: __, ...method } = dataset.configuration;
       const gpu = dataset.backend === "gpu" ? { backend: "gpu", adapter: dataset.adapter } : {};
-      const recipe = { version, seed: configuration.seed, penalty, configuration: method, ...gpu };
-      const files = await writeExam(output, exam, recipe, { overwrite: force, signal, facts: results });
+      const origin = { version, seed: configuration.seed, penalty, configuration: method, ...gpu };
+      const files = await writeExam(output, exam, origin, {
+        overwrite: force,
+        signal,
+        facts: results,
+        // Where rows cannot be replayed (a GPU's, targets of one's own) there is none.
+        recipe: dataset.trajectory && recipeOf(dataset, exam),
+      });
       const written = performance.now();
       // Among the teacher's files: it tells which models work.
       if (report) {

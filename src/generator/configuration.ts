@@ -123,17 +123,17 @@ export const presets = {
 /**
  * The defaults with a table, where no preset is given. What a student sees first are squares, so they are penalised.
  * Binned columns say less about X, so f_θ has less to go by. Short paths keep rows that look alike alike in their targets
- * (which trees and nearest neighbours live on): small steps, and a momentum that soon forgets; a larger λ outweighs the
- * few strong columns. X₀ spans two first steps.
+ * (which trees and nearest neighbours live on): smaller steps, fewer of them, and a momentum that soon forgets; but not
+ * so short that f_θ(X) cannot reach y. A larger λ outweighs the few strong columns.
  */
 export const tableMethod = {
   baseline: "squares",
   lambda: 0.3,
   momentum: 0.75,
-  learningRate: 0.2,
+  learningRate: 0.3,
   schedule: "decay",
   epochs: 200,
-  startScale: 0.4,
+  startScale: 0.3,
 } satisfies ConfigurationOptions;
 
 /**

@@ -22,14 +22,16 @@ import {
   type Penalty,
   type Problem,
   penalisedFeatures,
+  penalties,
   standardisedTargets,
   tableFeatureMap,
   tableSize,
 } from "./problem.js";
 import type { Process } from "./process.js";
+import { refreshEpochs } from "./schedule.js";
 import { Control, createState, type State } from "./state.js";
 
-const PENALTIES: readonly Penalty[] = ["features", "soft", "inputs"];
+const DEFAULT_PENALTY: Penalty = "features";
 
 /** What `onProgress` is told, some twenty times a second. */
 export interface Progress {
@@ -65,6 +67,15 @@ export interface History {
   readonly lambda: Float64Array;
 }
 
+/** What the penalty saw of a table, and the statistics of its feature map over time. */
+export interface MapHistory {
+  readonly penalty: Penalty;
+  /** The epochs at which the statistics were refreshed, and the number of epochs; none where the penalty saw X. */
+  readonly refreshes: readonly number[];
+  /** [refreshes × numbers of all columns], see ../projection/map-record.ts */
+  readonly record: Float32Array;
+}
+
 export interface Dataset {
   /** [features × samples], float32. */
   readonly X: Tensor & { readonly data: Float32Array };
@@ -75,10 +86,12 @@ export interface Dataset {
   readonly history: History;
   /**
    * For each epoch, and after the last: β of the baseline, then the intercept, as float32 ([epochs + 1 × m + 1], row
-   * by row). With it any further row can be made alone (../replay). Absent where that is not enough: with a table's
-   * feature map or targets that the user brought; and where a GPU did the epochs, whose bits are its own.
+   * by row). With it any further row can be made alone (../replay). Absent where that is not enough: with targets that
+   * the user brought; and where a GPU did the epochs, whose bits are its own.
    */
   readonly trajectory?: Float32Array;
+  /** With a table. */
+  readonly maps?: MapHistory;
   readonly configuration: Configuration;
   /** What did the epochs. */
   readonly backend: "gpu" | "wasm" | "js";
@@ -139,8 +152,8 @@ export async function generate(options: GenerateOptions = {}): Promise<Dataset> 
     y: state.y.data.slice(0, configuration.rows) as Float32Array,
     process: detached(state.process),
     history: historyOf(state),
-    trajectory:
-      gpu || problem.featureMap || problem.targets ? undefined : Float32Array.from(state.trajectory),
+    trajectory: gpu || problem.targets ? undefined : Float32Array.from(state.trajectory),
+    ...(given.table && { maps: mapHistory(problem, state, given.penalty) }),
     configuration,
     backend: gpu ? "gpu" : handle.name,
     adapter: gpu?.adapter,
@@ -164,10 +177,10 @@ export function problemOf(
   options: Omit<GenerateOptions, "onProgress" | "signal">,
   label: (field: string) => string = (field) => field,
 ): Problem {
-  const { table, penalty = "features", targets, ...given } = options;
-  if (!PENALTIES.includes(penalty)) {
+  const { table, penalty = DEFAULT_PENALTY, targets, ...given } = options;
+  if (!penalties.includes(penalty)) {
     throw new UsageError(
-      `${label("penalty")} must be one of ${PENALTIES.join(", ")}, not ${JSON.stringify(penalty)}.`,
+      `${label("penalty")} must be one of ${penalties.join(", ")}, not ${JSON.stringify(penalty)}.`,
     );
   }
   if (!table) {
@@ -235,6 +248,15 @@ function detached(process: Process): Process {
     return result;
   };
   return process.map(({ weight, bias }) => ({ weight: copy(weight), bias: copy(bias) }));
+}
+
+function mapHistory(
+  { configuration, featureMap }: Problem,
+  { mapRecord }: State,
+  penalty: Penalty = DEFAULT_PENALTY,
+): MapHistory {
+  const refreshes = featureMap ? refreshEpochs(configuration) : [];
+  return { penalty, refreshes, record: Float32Array.from(mapRecord) };
 }
 
 function historyOf({ history, lambdas }: State): History {

@@ -8,13 +8,14 @@ import { LeastSquares } from "../autograd/least-squares.js";
 import type { Optimizer } from "../autograd/optimizers.js";
 import { type Step, Tape, type Variable } from "../autograd/tape.js";
 import type { Kernels } from "../kernels/kernels.js";
+import { recordMapStatistics, recordOffsets } from "../projection/map-record.js";
 import { refreshMapStatistics } from "../projection/map-statistics.js";
 import { Dial } from "./dial.js";
 import { fillInputs } from "./inputs.js";
 import { Layout, PANEL_ROWS, showPanel } from "./layout.js";
 import { type Objective, recordObjective } from "./objective.js";
 import { linearFeatures, type Problem } from "./problem.js";
-import { learningRateAt } from "./schedule.js";
+import { learningRateAt, refreshEpochs } from "./schedule.js";
 import type { State } from "./state.js";
 import { fillTargets } from "./targets.js";
 
@@ -30,6 +31,8 @@ const SAMPLED_PANELS = 64;
 
 export class Optimisation {
   readonly layout: Layout;
+  /** The epochs at which the pass `maps` is due. */
+  readonly refreshes: readonly number[];
   readonly #tape: Tape;
   readonly #x: Variable;
   readonly #objective: Objective;
@@ -45,6 +48,7 @@ export class Optimisation {
   ) {
     const { rows, features, baseline } = problem.configuration;
     this.layout = new Layout(rows);
+    this.refreshes = refreshEpochs(problem.configuration);
     this.#tape = new Tape(kernels, PANEL_ROWS);
     this.#x = this.#tape.samples(features, { gradient: true, storage: state.x, name: "X" });
     const y = this.#tape.samples(1, { storage: state.y, name: "y" });
@@ -187,7 +191,12 @@ export class Optimisation {
       }
     }
     const X = { rows: features.length, columns: rows, data };
-    refreshMapStatistics(featureMap.columns[column], X, this.state.maps[column]);
+    const { maps, mapRecord } = this.state;
+    refreshMapStatistics(featureMap.columns[column], X, maps[column]);
+    const offsets = recordOffsets(featureMap.columns);
+    const start = this.refreshes.indexOf(epoch) * offsets[offsets.length - 1];
+    const record = mapRecord.subarray(start + offsets[column], start + offsets[column + 1]);
+    recordMapStatistics(featureMap.columns[column], maps[column], record);
   }
 
   /** X₀ uniform on [0, startScale) and the targets of the panels' rows. */

@@ -17,7 +17,7 @@ import { recordObjective } from "./objective.js";
 import { Optimisation, type Pass } from "./optimisation.js";
 import type { Watcher } from "./optimise.js";
 import type { Problem } from "./problem.js";
-import { nextRefresh, record } from "./run.js";
+import { record } from "./run.js";
 import { learningRateAt } from "./schedule.js";
 import { Control, type State } from "./state.js";
 import type { Outcome } from "./worker.js";
@@ -62,14 +62,10 @@ export async function optimiseOnGpu(
       await onGpu.fit();
     };
     await onGpu.fit();
-    let refresh = nextRefresh(0, problem.configuration);
     let told = performance.now();
     const running = () => Atomics.load(state.control, Control.stopped) === 0;
     for (let epoch = 0; epoch < epochs && running(); epoch++) {
-      if (epoch === refresh) {
-        await refreshMaps(epoch);
-        refresh = nextRefresh(epoch, problem.configuration);
-      }
+      if (epoch > 0 && onCpu.refreshes.includes(epoch)) await refreshMaps(epoch);
       record(state, epoch, await onGpu.step(epoch));
       signal?.throwIfAborted();
       if (performance.now() - told < INTERVAL) continue;

@@ -20,7 +20,8 @@ export interface Problem {
  * What the linear baseline fits: the table's columns as the student sees them (`features`), a smooth version of them
  * (`soft`), or all of X as in the paper (`inputs`).
  */
-export type Penalty = "features" | "soft" | "inputs";
+export type Penalty = (typeof penalties)[number];
+export const penalties = ["features", "soft", "inputs"] as const;
 
 /** The features of the objective's baseline. */
 export function penalisedFeatures({ configuration, featureMap }: Problem): number {

@@ -2,7 +2,6 @@
  * The sequence of passes of one optimisation, as each thread runs it. The thread that leads (number 0) adds the
  * groups' sums between passes, solves for β, turns λ and writes the history; the others wait for it.
  */
-import type { Configuration } from "./configuration.js";
 import type { Optimisation, Pass } from "./optimisation.js";
 import { Control, type State } from "./state.js";
 
@@ -60,12 +59,8 @@ export function* run(optimisation: Optimisation, team: Team): Generator<void, vo
   }
 
   if (!(yield* pass("start", 0, nothing))) return;
-  let refresh = 0;
   for (let epoch = 0; epoch < epochs; epoch++) {
-    if (epoch === refresh) {
-      if (!(yield* refreshMaps(epoch))) return;
-      refresh = nextRefresh(epoch, problem.configuration);
-    }
+    if (optimisation.refreshes.includes(epoch) && !(yield* refreshMaps(epoch))) return;
     while (!optimisation.fitReady) {
       if (!(yield* solveFit())) return;
     }
@@ -77,21 +72,6 @@ export function* run(optimisation: Optimisation, team: Team): Generator<void, vo
   }
   if (!(yield* refreshMaps(epochs))) return;
   yield* pass("evaluate", epochs, () => record(state, epochs, optimisation.totalLosses()));
-}
-
-/**
- * The epoch at which a table's cut points are refreshed after they were in the given one. X spreads in proportion to
- * the epochs done, so at first a refresh waits a quarter of the time until now. Later a wait is a 32nd of the run at
- * most, since a linear model recovers as rows drift across cut points that stand still; and half of the time that is
- * left, so that X (and λ, with an aim) can answer to what a refresh moves.
- */
-export function nextRefresh(epoch: number, { epochs }: Pick<Configuration, "epochs">): number {
-  const wait = Math.min(
-    Math.floor(epoch / 4),
-    Math.floor(epochs / 32) - 1,
-    Math.floor((epochs - epoch) / 2) - 1,
-  );
-  return epoch + 1 + Math.max(0, wait);
 }
 
 /** Writes an epoch's losses and the λ and β they were computed with; stops the run if a loss is no longer a number. */

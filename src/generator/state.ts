@@ -5,10 +5,12 @@ import { type FitStorage, fitStorage } from "../autograd/least-squares.js";
 import { Tensor } from "../autograd/tensor.js";
 import type { Kernels } from "../kernels/kernels.js";
 import { gramStride } from "../kernels/kernels.js";
+import { recordOffsets } from "../projection/map-record.js";
 import { mapMemory } from "../projection/map-statistics.js";
 import { Layout } from "./layout.js";
 import { type Problem, penalisedFeatures } from "./problem.js";
 import { drawProcess, loadProcess, type Process } from "./process.js";
+import { refreshEpochs } from "./schedule.js";
 
 /** Words of `State.control`. */
 export const Control = {
@@ -41,6 +43,8 @@ export interface State {
   readonly linearR2: Tensor;
   /** For each column of the table: cut points, offsets or knots of its feature map. */
   readonly maps: readonly Float64Array[];
+  /** For each refresh of them: the same numbers as a recipe keeps them (../projection/map-record.ts). */
+  readonly mapRecord: Float64Array;
   /** For each group: partial sums of the least-squares fit. */
   readonly fitSums: Float64Array;
   /** For each group: its share of the generation loss and of the linear loss. */
@@ -59,6 +63,7 @@ export function createState(kernels: Kernels, problem: Problem, moments: number)
   const { rows, features, epochs, hidden, seed, lambda } = problem.configuration;
   const layout = new Layout(rows);
   const m = penalisedFeatures(problem);
+  const columns = problem.featureMap?.columns ?? [];
   const lambdaTensor = kernels.tensor(1, 1);
   lambdaTensor.set(0, 0, lambda);
   return {
@@ -69,7 +74,10 @@ export function createState(kernels: Kernels, problem: Problem, moments: number)
     fit: fitStorage(kernels, m),
     lambda: lambdaTensor,
     linearR2: kernels.tensor(1, 1),
-    maps: (problem.featureMap?.columns ?? []).map((column) => kernels.float64(mapMemory(column))),
+    maps: columns.map((column) => kernels.float64(mapMemory(column))),
+    mapRecord: kernels.float64(
+      refreshEpochs(problem.configuration).length * (recordOffsets(columns).at(-1) ?? 0),
+    ),
     fitSums: kernels.float64(layout.groups * gramStride(m) ** 2),
     lossSums: kernels.float64(2 * layout.groups),
     history: kernels.float64(2 * (epochs + 1)),

@@ -8,6 +8,14 @@
 import type { Encoding, ParquetType } from "hyparquet";
 import type { Column, LevelColumn, NumericColumn } from "../table/table.js";
 
+/** How all values of a column are stored; decided before the first row group. */
+export interface Storage {
+  /** Some value may be missing. */
+  readonly nullable: boolean;
+  /** As 32-bit integers. */
+  readonly int32: boolean;
+}
+
 /** One column of one row group. */
 export interface EncodedColumn {
   readonly type: ParquetType;
@@ -141,17 +149,22 @@ function byDictionary(
   return { dictionary: { size: known.size, bytes }, values: packedNumbers };
 }
 
-function encodeNumbers(column: NumericColumn, nullable: boolean, start: number, end: number): EncodedColumn {
+function encodeNumbers(
+  column: NumericColumn,
+  { nullable, int32 }: Storage,
+  start: number,
+  end: number,
+): EncodedColumn {
   const rows = column.values.subarray(start, end);
-  if (rows instanceof Float32Array && !isInt32(column)) {
+  if (rows instanceof Float32Array && !int32) {
     const { values, ...rest } = present(rows, new Float32Array(rows.length), Number.isNaN, nullable);
     // Unrounded values hardly repeat: no dictionary.
     return { type: "FLOAT", encoding: "PLAIN", ...rest, values: bytesOf(values) };
   }
   const doubles = new Float64Array(rows);
   const { values, ...rest } = present(doubles, new Float64Array(rows.length), Number.isNaN, nullable);
-  const numbers = isInt32(column) ? Int32Array.from(values) : values;
-  const type = isInt32(column) ? "INT32" : "DOUBLE";
+  const numbers = int32 ? Int32Array.from(values) : values;
+  const type = int32 ? "INT32" : "DOUBLE";
   const short = byDictionary(numbers);
   if (short) return { type, encoding: "RLE_DICTIONARY", ...rest, ...short };
   return { type, encoding: "PLAIN", ...rest, values: bytesOf(numbers) };
@@ -159,20 +172,21 @@ function encodeNumbers(column: NumericColumn, nullable: boolean, start: number, 
 
 const LARGEST_INT32 = 2 ** 31 - 1;
 
-/** True for a column of whole numbers that fit into 32 bits. */
-export function isInt32(column: Column): boolean {
-  if (column.kind !== "numeric") return !column.labelled;
-  return column.integer === true && column.values.every((value) => !(Math.abs(value) > LARGEST_INT32));
+/** How a column with all its values is stored. */
+export function storageOf(column: Column): Storage {
+  if (column.kind !== "numeric") return { nullable: column.codes.includes(-1), int32: !column.labelled };
+  const { values, integer = false } = column;
+  return { nullable: values.some(Number.isNaN), int32: integer && values.every(fitsInt32) };
 }
 
-/** True where a value is missing. */
-export function hasMissing(column: Column): boolean {
-  return column.kind === "numeric" ? column.values.some(Number.isNaN) : column.codes.includes(-1);
+/** True for a number that fits into 32 bits, and for a missing one. */
+export function fitsInt32(value: number): boolean {
+  return !(Math.abs(value) > LARGEST_INT32);
 }
 
 /** The rows start … end − 1 of a column. */
-export function encodeColumn(column: Column, nullable: boolean, start: number, end: number): EncodedColumn {
+export function encodeColumn(column: Column, storage: Storage, start: number, end: number): EncodedColumn {
   return column.kind === "numeric"
-    ? encodeNumbers(column, nullable, start, end)
-    : encodeLevels(column, nullable, start, end);
+    ? encodeNumbers(column, storage, start, end)
+    : encodeLevels(column, storage.nullable, start, end);
 }

@@ -1,6 +1,7 @@
 /** The manifest of a folder of parts: what made the rows, and each part with its hash. The same run has the same bytes. */
 import { join } from "node:path";
 import type { Recipe } from "../recipe/recipe.js";
+import { emptyRows } from "../replay/row-table.js";
 import { version } from "../version.js";
 import { writeWhole } from "./part-file.js";
 import type { PartPlan } from "./part-plan.js";
@@ -43,7 +44,7 @@ export function partManifest(recipe: Recipe, plan: PartPlan, records: readonly P
     recipe: plan.recipe,
     stream: plan.stream,
     rows: plan.rows,
-    columns: configuration.features + 1,
+    columns: emptyRows(recipe).columns.length,
     format: plan.format,
     losses: { generation: mean("generation"), linear: mean("linear") },
     parts: records.map(({ file, first, rows, bytes, sha256 }) => ({ file, first, rows, bytes, sha256 })),

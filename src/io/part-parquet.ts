@@ -1,7 +1,7 @@
 /** Rows as Parquet, one row group after the other, so that only one is in memory. */
-import { ByteWriter, type ColumnSource, ParquetWriter, schemaFromColumnData } from "hyparquet-writer";
-import type { RowBlock } from "../replay/replay.js";
-import { blockColumns } from "./part-format.js";
+import type { Column, Table } from "../table/table.js";
+import type { Storage } from "./parquet-encoding.js";
+import { TableParquet } from "./table-parquet.js";
 
 /** Numbers in a row group, about: 8 MB. */
 const GROUP_CELLS = 2 ** 21;
@@ -9,79 +9,58 @@ const GROUP_CELLS = 2 ** 21;
 /** Room for a column's page header. */
 const PAGE_HEADER_BYTES = 256;
 
-/** Takes blocks of rows in order, gives the bytes of a Parquet file. */
+/** Takes tables of rows in order, gives the bytes of a Parquet file. */
 export class ParquetRows {
-  readonly #capacity: number;
-  /** The row group that is being filled: [columns × capacity]. */
-  readonly #group: Float32Array;
-  readonly #names: readonly string[];
-  readonly #bytes: ByteWriter;
-  readonly #writer: ParquetWriter;
+  /** The row group that is being filled. */
+  readonly #group: Table;
+  readonly #file: TableParquet;
   #rows = 0;
 
-  constructor(features: number, rows: number) {
-    const columns = features + 1;
-    this.#capacity = Math.min(rows, Math.max(1, Math.floor(GROUP_CELLS / columns)));
-    this.#group = new Float32Array(columns * this.#capacity);
-    this.#bytes = new ByteWriter(this.#group.byteLength + PAGE_HEADER_BYTES * columns);
-    const nothing = { rows: 1, X: new Float32Array(features), y: new Float32Array(1) };
-    this.#names = blockColumns(nothing).map(({ name }) => name);
-    this.#writer = new ParquetWriter({
-      writer: this.#bytes,
-      schema: schemaFromColumnData({ columnData: this.#columnData(1) }),
-      // The bits of a float32 hardly compress, and no reader skips row groups by the range of such values.
-      codec: "UNCOMPRESSED",
-      statistics: false,
-      // The default names the library; nothing in the file shall tell which release made it.
-      createdBy: "parquet",
-    });
+  /**
+   * @param head a table without rows: its columns
+   * @param rows of the whole file
+   */
+  constructor(head: Table, storage: readonly Storage[], rows: number) {
+    const { columns } = head;
+    const capacity = Math.min(rows, Math.max(1, Math.floor(GROUP_CELLS / columns.length)));
+    this.#group = { rows: capacity, columns: columns.map((column) => withRoom(column, capacity)) };
+    const bytes = this.#group.columns.reduce((sum, column) => sum + valuesOf(column).byteLength, 0);
+    this.#file = new TableParquet(columns, storage, bytes + PAGE_HEADER_BYTES * columns.length);
   }
 
-  /** Adds a block; gives the bytes that are finished, perhaps none. They are valid until the next call. */
-  add(block: RowBlock): Uint8Array {
-    const columns = blockColumns(block);
-    for (let taken = 0; taken < block.rows; ) {
-      const count = Math.min(block.rows - taken, this.#capacity - this.#rows);
-      columns.forEach(({ values }, j) => {
-        this.#group.set(values.subarray(taken, taken + count), j * this.#capacity + this.#rows);
+  /** Adds rows; gives the bytes that are finished, perhaps none. They are valid until the next call. */
+  add(table: Table): Uint8Array {
+    for (let taken = 0; taken < table.rows; ) {
+      const count = Math.min(table.rows - taken, this.#group.rows - this.#rows);
+      this.#group.columns.forEach((column, c) => {
+        valuesOf(column).set(valuesOf(table.columns[c]).subarray(taken, taken + count), this.#rows);
       });
       taken += count;
       this.#rows += count;
-      if (this.#rows === this.#capacity) this.#writeGroup();
+      if (this.#rows === this.#group.rows) this.#writeGroup();
     }
-    return this.#takeBytes();
+    return this.#file.takeBytes();
   }
 
   /** The last row group and the footer. */
   finish(): Uint8Array {
     if (this.#rows > 0) this.#writeGroup();
-    this.#writer.finish();
-    return this.#takeBytes();
+    this.#file.finish();
+    return this.#file.takeBytes();
   }
 
   #writeGroup(): void {
-    this.#writer.write({
-      columnData: this.#columnData(this.#rows),
-      rowGroupSize: this.#rows,
-      // One page per column and row group.
-      pageSize: Number.MAX_SAFE_INTEGER,
-    });
+    this.#file.writeGroup(this.#group, 0, this.#rows);
     this.#rows = 0;
   }
+}
 
-  #columnData(rows: number): ColumnSource[] {
-    return this.#names.map((name, j) => ({
-      name,
-      data: this.#group.subarray(j * this.#capacity, j * this.#capacity + rows),
-      type: "FLOAT",
-      nullable: false,
-      encoding: "PLAIN",
-    }));
-  }
+function valuesOf(column: Column): Float32Array | Float64Array | Int32Array {
+  return column.kind === "numeric" ? column.values : column.codes;
+}
 
-  #takeBytes(): Uint8Array {
-    const bytes = this.#bytes.getBytes();
-    this.#bytes.index = 0;
-    return bytes;
-  }
+function withRoom(column: Column, rows: number): Column {
+  if (column.kind !== "numeric") return { ...column, codes: new Int32Array(rows) };
+  const values = column.values instanceof Float32Array ? new Float32Array(rows) : new Float64Array(rows);
+  return { ...column, values };
 }

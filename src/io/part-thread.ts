@@ -3,8 +3,11 @@ import { chooseKernels } from "../generator/backend.js";
 import { answerMessages } from "../generator/threads.js";
 import type { Recipe } from "../recipe/recipe.js";
 import { Replay, type RowBlock } from "../replay/replay.js";
-import { csvLines, jsonLines } from "./part-format.js";
+import { type RowTable, rowTable } from "../replay/row-table.js";
+import type { Table } from "../table/table.js";
 import type { PartFormat } from "./part-plan.js";
+import { csvRows } from "./table-csv.js";
+import { tableJsonLines } from "./table-json-lines.js";
 
 /** Rows of this recipe and stream: `open` comes once, before the first request that names the key. */
 export interface OpenRequest {
@@ -18,10 +21,9 @@ export interface BlockRequest {
   readonly format: PartFormat;
 }
 
-/** Finished rows; for CSV and JSON Lines `bytes` holds them, X and y are then empty. */
-export interface BlockAnswer {
-  readonly block: RowBlock;
-  readonly bytes: Uint8Array;
+/** Finished rows: as a table for Parquet, whose row groups are larger, else as text. */
+export interface BlockAnswer extends Pick<RowBlock, "rows" | "squaredErrors"> {
+  readonly content: Table | Uint8Array;
 }
 
 /** Why a block cannot be had: errors lose their class between threads, so their words are sent. */
@@ -31,7 +33,12 @@ export interface BlockFailure {
 
 /** Recipes that a thread keeps ready. */
 const KEPT = 2;
-const replays = new Map<string, Replay | Error>();
+const replays = new Map<string, OpenReplay | Error>();
+
+interface OpenReplay {
+  readonly replay: Replay;
+  readonly toTable: RowTable;
+}
 
 function answer(message: OpenRequest | BlockRequest): BlockAnswer | BlockFailure | undefined {
   if ("open" in message) {
@@ -48,9 +55,9 @@ function answer(message: OpenRequest | BlockRequest): BlockAnswer | BlockFailure
 }
 
 /** Whether it works is told with the first block. */
-function openReplay(recipe: Recipe, stream: string): Replay | Error {
+function openReplay(recipe: Recipe, stream: string): OpenReplay | Error {
   try {
-    return new Replay(chooseKernels("auto").kernels, recipe, stream);
+    return { replay: new Replay(chooseKernels("auto").kernels, recipe, stream), toTable: rowTable(recipe) };
   } catch (error) {
     return failureOf(error);
   }
@@ -61,12 +68,22 @@ function failureOf(error: unknown): Error {
 }
 
 function blockOf({ key, first, last, format }: BlockRequest): BlockAnswer {
-  const replay = replays.get(key);
-  if (!(replay instanceof Replay)) throw replay ?? new Error("This thread has not been given the recipe.");
-  const block = replay.block(first, last);
-  if (format === "parquet") return { block, bytes: new Uint8Array(0) };
-  const bytes = format === "csv" ? csvLines(block) : jsonLines(block);
-  return { block: { ...block, X: new Float32Array(0), y: new Float32Array(0) }, bytes };
+  const opened = replays.get(key) ?? new Error("This thread has not been given the recipe.");
+  if (opened instanceof Error) throw opened;
+  const block = opened.replay.block(first, last);
+  const { rows, squaredErrors } = block;
+  return { rows, squaredErrors, content: inFormat(opened.toTable(block), format) };
+}
+
+function inFormat(table: Table, format: PartFormat): Table | Uint8Array {
+  switch (format) {
+    case "parquet":
+      return table;
+    case "csv":
+      return Buffer.concat([...csvRows(table)]);
+    case "jsonl":
+      return Buffer.concat([...tableJsonLines(table)]);
+  }
 }
 
 await answerMessages((message) => answer(message as OpenRequest | BlockRequest));

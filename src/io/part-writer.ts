@@ -1,12 +1,14 @@
 /** Writes rows first … last − 1 of a stream to a file or a pipe, and whole parts into a folder. */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { emptyRows } from "../replay/row-table.js";
 import { type FileFacts, PartFile } from "./part-file.js";
-import { csvHeader } from "./part-format.js";
 import { ParquetRows } from "./part-parquet.js";
 import { type PartPlan, partFileName, partRange, planName } from "./part-plan.js";
 import { memoryFolder, type PartRecord, verifiedRecord, writeRecord } from "./part-record.js";
 import type { PartThreads, RowSource } from "./part-threads.js";
+import { rowStorage } from "./row-storage.js";
+import { csvHead } from "./table-csv.js";
 
 /** Where bytes go, one piece after the other; the next is made when the last has been taken. */
 export type Sink = (bytes: Uint8Array) => Promise<void>;
@@ -33,17 +35,19 @@ export async function streamRows(
   sink: Sink,
   { header = true, signal, onRows }: RowsOptions = {},
 ): Promise<RowLosses> {
-  const { features } = source.recipe.configuration;
-  const parquet = source.format === "parquet" ? new ParquetRows(features, last - first) : undefined;
-  if (source.format === "csv" && header) await sink(csvHeader(features));
+  const { recipe, format } = source;
+  const head = emptyRows(recipe);
+  const parquet =
+    format === "parquet" ? new ParquetRows(head, rowStorage(head, recipe), last - first) : undefined;
+  if (format === "csv" && header) await sink(csvHead(head));
   let [generation, linear] = [0, 0];
-  for await (const { block, bytes } of threads.rows(source, first, last, signal)) {
+  for await (const { rows, squaredErrors, content } of threads.rows(source, first, last, signal)) {
     signal?.throwIfAborted();
-    const ready = parquet ? parquet.add(block) : bytes;
-    if (ready.length > 0) await sink(ready);
-    generation += block.squaredErrors.process;
-    linear += block.squaredErrors.baseline;
-    onRows?.(block.rows);
+    const ready = content instanceof Uint8Array ? content : parquet?.add(content);
+    if (ready && ready.length > 0) await sink(ready);
+    generation += squaredErrors.process;
+    linear += squaredErrors.baseline;
+    onRows?.(rows);
   }
   if (parquet) await sink(parquet.finish());
   return { generation: generation / (last - first), linear: linear / (last - first) };

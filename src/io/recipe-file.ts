@@ -2,19 +2,21 @@
  * The recipe as a file, format 1:
  *
  *     nontrivial recipe 1⏎            the format's number
- *     {"madeBy":…,"arrays":[…]}⏎      one line of JSON: everything but the arrays, and what arrays follow
- *     trajectory, lambda              float32, little-endian, row by row, in the order of "arrays"
+ *     {"madeBy":…,"arrays":{…}}⏎      one line of JSON: everything but the arrays, and their rows and columns
+ *     trajectory, lambda, maps        float32, little-endian, row by row; maps of a table only
  *     SHA-256                         32 bytes, of all bytes before
- *
- * Statistics of other kinds (those of a projection) are further arrays; a file that has them gets a new format number,
- * because a program that ignores them would make other rows.
  */
 import { createHash } from "node:crypto";
 import { open, readFile } from "node:fs/promises";
 import { z } from "zod";
 import { configurationSchema } from "../generator/configuration.js";
+import { penalties } from "../generator/problem.js";
 import { targetDistribution } from "../generator/targets.js";
-import { type Recipe, trajectoryColumns } from "../recipe/recipe.js";
+import type { ColumnStatistics } from "../projection/project.js";
+import { tableSchema } from "../projection/schema.js";
+import { checkTable } from "../projection/schema-file.js";
+import { type ColumnPlan, planTable } from "../projection/table-plan.js";
+import { type Recipe, recipeArrays } from "../recipe/recipe.js";
 import { UsageError } from "../usage-error.js";
 import { version } from "../version.js";
 import { AtomicFile } from "./atomic-file.js";
@@ -27,6 +29,19 @@ const FLOAT_BYTES = 4;
 const MOST_BYTES = 2 ** 30;
 
 const number = z.number();
+const index = z.int().min(0);
+const sizes = z.strictObject({ rows: index, columns: index });
+
+const columnStatisticsSchema = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("numeric"),
+    feature: index,
+    map: z.strictObject({ knots: z.array(number).min(1), values: z.array(number).min(1) }).optional(),
+  }),
+  z.strictObject({ kind: z.literal("ordinal"), feature: index, cutPoints: z.array(number) }),
+  z.strictObject({ kind: z.literal("categorical"), features: z.array(index), offsets: z.array(number) }),
+]);
+
 const headerSchema = z.strictObject({
   madeBy: z.string(),
   configuration: configurationSchema,
@@ -37,24 +52,34 @@ const headerSchema = z.strictObject({
     processR2: number,
     baselineR2: number,
   }),
-  arrays: z.tuple([
-    z.strictObject({ name: z.literal("trajectory"), rows: z.int(), columns: z.int() }),
-    z.strictObject({ name: z.literal("lambda"), rows: z.int(), columns: z.literal(1) }),
-  ]),
+  table: z
+    .strictObject({
+      schema: tableSchema,
+      penalty: z.enum(penalties),
+      refreshes: z.array(index),
+      statistics: z.strictObject({
+        columns: z.array(columnStatisticsSchema),
+        latent: z.array(index),
+        target: z.strictObject({ shift: number, scale: number, decimals: index.max(9).optional() }),
+      }),
+    })
+    .optional(),
+  arrays: z.strictObject({ trajectory: sizes, lambda: sizes, maps: sizes }),
 });
+type Header = z.output<typeof headerSchema>;
 
 /** The recipe's bytes: the same recipe has the same bytes. */
-export function encodeRecipe({ trajectory, lambda, ...facts }: Recipe): Uint8Array {
-  const columns = trajectoryColumns(facts.configuration);
-  const header: z.input<typeof headerSchema> = {
+export function encodeRecipe(recipe: Recipe): Uint8Array {
+  const { trajectory, lambda, table, ...facts } = recipe;
+  const { record, ...tableFacts } = table ?? { record: new Float32Array(0) };
+  const header = {
     ...{ madeBy: version, ...facts },
-    arrays: [
-      { name: "trajectory", rows: trajectory.length / columns, columns },
-      { name: "lambda", rows: lambda.length, columns: 1 },
-    ],
+    ...(table && { table: tableFacts }),
+    arrays: recipeArrays(recipe),
   };
   const text = Buffer.from(`nontrivial recipe ${FORMAT}\n${JSON.stringify(header)}\n`, "utf8");
-  const content = Buffer.concat([text, littleEndian(trajectory), littleEndian(lambda)]);
+  const arrays = [trajectory, lambda, record].map(littleEndian);
+  const content = Buffer.concat([text, ...arrays]);
   return Buffer.concat([content, createHash("sha256").update(content).digest()]);
 }
 
@@ -90,32 +115,83 @@ function decodeContent(content: Uint8Array, start: number, name: string): Recipe
       `${name} is no valid recipe: ${issue?.path.join(".") || "its header"} is not what it should be.`,
     );
   }
-  const { arrays, ...facts } = parsed.data;
-  const { configuration } = facts;
-  const [trajectory, lambda] = arrays;
-  const columns = trajectoryColumns(configuration);
-  const floats = (configuration.epochs + 1) * columns + configuration.epochs;
+  const header = parsed.data;
+  checkTableFacts(header, name);
+  const { arrays, table, ...facts } = header;
+  const expected = recipeArrays(header);
+  const lengthOf = ({ rows, columns }: { rows: number; columns: number }): number => rows * columns;
+  const trajectoryEnd = lengthOf(expected.trajectory);
+  const lambdaEnd = trajectoryEnd + lengthOf(expected.lambda);
+  const end = lambdaEnd + lengthOf(expected.maps);
   const from = start + Buffer.byteLength(line) + 1;
   if (
-    trajectory.rows !== configuration.epochs + 1 ||
-    trajectory.columns !== columns ||
-    lambda.rows !== configuration.epochs ||
-    content.length - from !== FLOAT_BYTES * floats
+    JSON.stringify(arrays) !== JSON.stringify(expected) ||
+    content.length - from !== FLOAT_BYTES * end ||
+    !refreshesFit(header)
   ) {
     throw new UsageError(`${name} is no valid recipe: its arrays do not fit its configuration.`);
   }
-  const values = readFloats(content, from, floats);
+  const values = readFloats(content, from, end);
   if (!values.every(Number.isFinite)) {
     throw new UsageError(`${name} is no valid recipe: its arrays hold numbers that are not finite.`);
   }
-  const targets = targetDistribution(configuration.distribution, configuration.seed);
+  const targets = targetDistribution(facts.configuration.distribution, facts.configuration.seed);
   if (targets.mean !== facts.targets.mean || targets.deviation !== facts.targets.deviation) {
     throw new UsageError(
       `${name} was made by nontrivial ${facts.madeBy}, which draws other targets from the same seed; use that version.`,
     );
   }
-  const split = trajectory.rows * trajectory.columns;
-  return { ...facts, trajectory: values.subarray(0, split), lambda: values.subarray(split) };
+  return {
+    ...facts,
+    trajectory: values.subarray(0, trajectoryEnd),
+    lambda: values.subarray(trajectoryEnd, lambdaEnd),
+    ...(table && { table: { ...table, record: values.subarray(lambdaEnd) } }),
+  };
+}
+
+/** @throws UsageError The table contradicts itself, or its statistics are those of another one. */
+function checkTableFacts({ table, configuration: { rows, features } }: Header, name: string): void {
+  if (!table) return;
+  const plan = planTable(checkTable(table.schema, name));
+  const { columns, latent } = table.statistics;
+  const fits = plan.columns.every((column, c) => statisticsFit(column, columns[c], features));
+  const sizesFit = plan.rows === rows && plan.features === features && columns.length === plan.columns.length;
+  if (!fits || !sizesFit || latent.some((feature) => feature >= features)) {
+    throw new UsageError(`${name} is no valid recipe: its statistics do not fit its table.`);
+  }
+}
+
+function statisticsFit(
+  column: ColumnPlan,
+  statistics: ColumnStatistics | undefined,
+  features: number,
+): boolean {
+  if (statistics?.kind === "numeric" && column.kind === "numeric") {
+    const { map, feature } = statistics;
+    return (
+      feature < features &&
+      (map === undefined) === (column.map === undefined) &&
+      map?.knots.length === map?.values.length
+    );
+  }
+  if (statistics?.kind === "ordinal" && column.kind === "ordinal") {
+    return statistics.feature < features && statistics.cutPoints.length === column.levels.length - 1;
+  }
+  if (statistics?.kind === "categorical" && column.kind === "categorical") {
+    const { offsets } = statistics;
+    const known = statistics.features.every((feature) => feature < features);
+    return known && statistics.features.length === column.width && offsets.length === column.width;
+  }
+  return false;
+}
+
+/** Whether the refreshes ascend from the first epoch to the last; there are none where the penalty saw X itself. */
+function refreshesFit({ table, configuration: { epochs } }: Header): boolean {
+  if (!table) return true;
+  const { refreshes, penalty } = table;
+  if (penalty === "inputs") return refreshes.length === 0;
+  const ascending = refreshes.every((epoch, k) => k === 0 || epoch > refreshes[k - 1]);
+  return ascending && refreshes[0] === 0 && refreshes.at(-1) === epochs;
 }
 
 /** Writes a recipe; it appears complete or not at all. @throws UsageError, OutputError */

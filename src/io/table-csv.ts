@@ -39,10 +39,20 @@ function isAscii(bytes: Uint8Array): boolean {
  * @example for (const bytes of tableCsv(table)) await file.write(bytes);
  */
 export function* tableCsv(table: Table): Generator<Uint8Array> {
-  const header = encoder.encode(`${table.columns.map(({ name }) => csvText(name)).join(",")}\n`);
-  const levels = table.columns.flatMap((column) => (column.kind === "numeric" ? [] : column.levels));
-  if (!isAscii(header) || !isAscii(encoder.encode(levels.join("")))) yield Uint8Array.from(BYTE_ORDER_MARK);
-  yield header;
+  yield csvHead(table);
+  yield* csvRows(table);
+}
+
+/** What comes before the rows: the names, after a byte-order mark where names or levels need one. */
+export function csvHead({ columns }: Table): Uint8Array {
+  const header = encoder.encode(`${columns.map(({ name }) => csvText(name)).join(",")}\n`);
+  const levels = columns.flatMap((column) => (column.kind === "numeric" ? [] : column.levels));
+  const ascii = isAscii(header) && isAscii(encoder.encode(levels.join("")));
+  return ascii ? header : Uint8Array.from([...BYTE_ORDER_MARK, ...header]);
+}
+
+/** The rows alone, one line each. */
+export function* csvRows(table: Table): Generator<Uint8Array> {
   const writers = table.columns.map(csvField);
   const longestRow = writers.reduce((sum, writer) => sum + writer.longest + 1, 0);
   const blockRows = Math.max(1, Math.floor(BLOCK_CELLS / writers.length));

@@ -8,14 +8,14 @@ import type { ColumnChunk, SchemaElement } from "hyparquet";
 import { ByteWriter, ParquetWriter } from "hyparquet-writer";
 import { writePageHeader } from "hyparquet-writer/src/datapage.js";
 import type { Column, Table } from "../table/table.js";
-import { type EncodedColumn, encodeColumn, hasMissing, isInt32 } from "./parquet-encoding.js";
+import { type EncodedColumn, encodeColumn, type Storage, storageOf } from "./parquet-encoding.js";
 
 const ROW_GROUP_ROWS = 100_000;
 
-function schemaElement(column: Column, nullable: boolean): SchemaElement {
+function schemaElement(column: Column, { nullable, int32 }: Storage): SchemaElement {
   const repetition_type = nullable ? "OPTIONAL" : "REQUIRED";
   const { name } = column;
-  if (isInt32(column)) return { name, repetition_type, type: "INT32" };
+  if (int32) return { name, repetition_type, type: "INT32" };
   if (column.kind !== "numeric") return { name, repetition_type, type: "BYTE_ARRAY", converted_type: "UTF8" };
   return { name, repetition_type, type: column.values instanceof Float32Array ? "FLOAT" : "DOUBLE" };
 }
@@ -69,31 +69,62 @@ function writeChunk(writer: ByteWriter, name: string, column: EncodedColumn, row
   };
 }
 
-/** The bytes of the Parquet file. */
-export function tableParquet(table: Table): Uint8Array {
-  const columns = table.columns.map((column) => ({ column, nullable: hasMissing(column) }));
-  const schema = [
-    { name: "root", num_children: columns.length },
-    ...columns.map(({ column, nullable }) => schemaElement(column, nullable)),
-  ];
-  const writer = new ByteWriter(1 << 20);
-  // The default of createdBy names the library; nothing in the file shall tell which release made it.
-  const parquet = new ParquetWriter({ writer, schema, createdBy: "parquet" });
-  for (let start = 0; start < table.rows; start += ROW_GROUP_ROWS) {
-    const end = Math.min(table.rows, start + ROW_GROUP_ROWS);
-    const begin = writer.offset;
-    const chunks = columns.map(({ column, nullable }) =>
-      writeChunk(writer, column.name, encodeColumn(column, nullable, start, end), end - start),
+/** A Parquet file, one row group after the other. */
+export class TableParquet {
+  readonly #storage: readonly Storage[];
+  readonly #writer: ByteWriter;
+  readonly #parquet: ParquetWriter;
+
+  /**
+   * @param columns of any number of rows: names and kinds count
+   * @param capacity bytes that may be written before they are taken
+   */
+  constructor(columns: readonly Column[], storage: readonly Storage[], capacity = 1 << 20) {
+    const schema = [
+      { name: "root", num_children: columns.length },
+      ...columns.map((column, c) => schemaElement(column, storage[c])),
+    ];
+    this.#storage = storage;
+    this.#writer = new ByteWriter(capacity);
+    // The default of createdBy names the library; nothing in the file shall tell which release made it.
+    this.#parquet = new ParquetWriter({ writer: this.#writer, schema, createdBy: "parquet" });
+  }
+
+  /** Writes the rows start … end − 1 as a row group. */
+  writeGroup({ columns }: Table, start: number, end: number): void {
+    const begin = this.#writer.offset;
+    const chunks = columns.map((column, c) =>
+      writeChunk(this.#writer, column.name, encodeColumn(column, this.#storage[c], start, end), end - start),
     );
-    const size = BigInt(writer.offset - begin);
-    parquet.num_rows += BigInt(end - start);
-    parquet.row_groups.push({
+    const size = BigInt(this.#writer.offset - begin);
+    this.#parquet.num_rows += BigInt(end - start);
+    this.#parquet.row_groups.push({
       columns: chunks,
       total_byte_size: size,
       total_compressed_size: size,
       num_rows: BigInt(end - start),
     });
   }
-  parquet.finish();
-  return writer.getBytes();
+
+  /** Writes the footer. */
+  finish(): void {
+    this.#parquet.finish();
+  }
+
+  /** The bytes that have been written since the last time; valid until more are written. */
+  takeBytes(): Uint8Array {
+    const bytes = this.#writer.getBytes();
+    this.#writer.index = 0;
+    return bytes;
+  }
+}
+
+/** The bytes of the Parquet file. */
+export function tableParquet(table: Table): Uint8Array {
+  const file = new TableParquet(table.columns, table.columns.map(storageOf));
+  for (let start = 0; start < table.rows; start += ROW_GROUP_ROWS) {
+    file.writeGroup(table, start, Math.min(table.rows, start + ROW_GROUP_ROWS));
+  }
+  file.finish();
+  return file.takeBytes();
 }

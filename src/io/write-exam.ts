@@ -2,7 +2,7 @@
  * Writes an exam as a folder: what students get, and under teacher/ what they must not see.
  *
  *     train.csv validation.csv test.csv README.md dictionary.json
- *     teacher/solution.csv teacher/manifest.json teacher/recipe.json teacher/masks.csv
+ *     teacher/solution.csv teacher/manifest.json teacher/recipe.json teacher/masks.csv teacher/exam.recipe
  *
  * Nothing outside teacher/ allows the targets to be made again: no seed, no configuration, no version. The folder appears
  * complete or not at all: it is written under another name beside its place, then renamed.
@@ -12,18 +12,20 @@ import { mkdir, open, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stringify } from "csv-stringify/sync";
 import type { Format } from "../projection/schema.js";
+import type { Recipe } from "../recipe/recipe.js";
 import type { Table } from "../table/table.js";
 import { AtomicFolder, checkFolder } from "./atomic-folder.js";
 import { croissant, type DataFile } from "./croissant.js";
 import { type Exam, SPLIT_NAMES, solutionFile, splitFile } from "./exam.js";
 import { outputFailure } from "./output-error.js";
+import { encodeRecipe } from "./recipe-file.js";
 import { studentReadme } from "./student-readme.js";
 import { tableCsv } from "./table-csv.js";
 import { tableJsonLines } from "./table-json-lines.js";
 import { tableParquet } from "./table-parquet.js";
 
 /** What made the data, for the teacher alone: enough to make the same folder again. */
-export interface Recipe {
+export interface ExamOrigin {
   readonly seed: string;
   /** The configuration of the generator, and whatever else is needed (version, backend). */
   readonly [key: string]: unknown;
@@ -76,9 +78,12 @@ export interface WriteExamOptions {
   readonly signal?: AbortSignal;
   /** What is known of the optimisation (its R², warnings), for teacher/manifest.json. */
   readonly facts?: Readonly<Record<string, unknown>>;
+  /** For teacher/exam.recipe, from which `sample` makes further rows. */
+  readonly recipe?: Recipe;
 }
 
-const TEACHER_FILES = ["solution.csv", "manifest.json", "recipe.json", "masks.csv"];
+const RECIPE_FILE = "exam.recipe";
+const TEACHER_FILES = ["solution.csv", "manifest.json", "recipe.json", "masks.csv", RECIPE_FILE];
 
 /** Whether a path inside a folder is one of those that an exam may have. */
 function partOfExam(path: string): boolean {
@@ -100,7 +105,7 @@ export async function checkExamFolder(folder: string, overwrite = false): Promis
 /**
  * Writes the folder.
  *
- * @param recipe goes to teacher/recipe.json with the schema
+ * @param origin goes to teacher/recipe.json with the schema
  * @returns the students' files
  * @throws UsageError as `checkExamFolder` does; OutputError when the machine fails (a full disk); the signal's reason
  *
@@ -110,12 +115,13 @@ export async function checkExamFolder(folder: string, overwrite = false): Promis
 export async function writeExam(
   folder: string,
   exam: Exam,
-  recipe: Recipe,
-  { overwrite = false, signal, facts = {} }: WriteExamOptions = {},
+  origin: ExamOrigin,
+  { overwrite = false, signal, facts = {}, recipe }: WriteExamOptions = {},
 ): Promise<readonly DataFile[]> {
   const made = await AtomicFolder.create(folder, { force: overwrite, replaceable: partOfExam });
   try {
-    const files = await writeFiles(made.temporary, exam, recipe, facts, signal);
+    const files = await writeFiles(made.temporary, exam, origin, facts, signal);
+    if (recipe) await writeFile(join(made.temporary, "teacher", RECIPE_FILE), encodeRecipe(recipe));
     signal?.throwIfAborted();
     await made.commit();
     return files;
@@ -128,7 +134,7 @@ export async function writeExam(
 async function writeFiles(
   folder: string,
   exam: Exam,
-  recipe: Recipe,
+  origin: ExamOrigin,
   facts: Readonly<Record<string, unknown>>,
   signal?: AbortSignal,
 ): Promise<DataFile[]> {
@@ -149,7 +155,7 @@ async function writeFiles(
   if (exam.splits.test.length > 0)
     await writeTable(teacher, "solution.csv", solutionFile(exam), "csv", signal);
   if (exam.masks.length > 0) await writeFile(join(teacher, "masks.csv"), masksCsv(exam));
-  await writeFile(join(teacher, "recipe.json"), json({ ...recipe, schema: exam.schema }));
+  await writeFile(join(teacher, "recipe.json"), json({ ...origin, schema: exam.schema }));
   await writeFile(join(teacher, "manifest.json"), json({ ...facts, ...manifest(exam, files) }));
   return files;
 }

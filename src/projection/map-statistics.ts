@@ -1,6 +1,6 @@
 /**
  * The statistics of a table's feature map in memory that threads share: one array of fixed length per column, whose
- * numbers a refresh replaces.
+ * numbers a refresh replaces. All but the slopes of a mapped column are float32 numbers, so that a recipe can keep them.
  */
 
 import { fillPiecewiseTable, PIECEWISE_LENGTH } from "../kernels/piecewise-table.js";
@@ -58,7 +58,7 @@ export function refreshMapStatistics(column: ColumnPlan, X: FeatureMatrix, memor
     const { knots, values } = statistics.map;
     const [low, high] = [values[0], values[values.length - 1]];
     const unit = high > low ? (2 * SPAN) / (high - low) : 1;
-    const shown = values.map((value) => unit * (value - low) - SPAN);
+    const shown = values.map((value) => Math.fround(unit * (value - low) - SPAN));
     fillPiecewiseTable(views.table, knots, shown);
   } else if (views.kind === "ordinal" && statistics.kind === "ordinal") {
     views.cutPoints.set(statistics.cutPoints);

@@ -144,6 +144,22 @@ export function applyProjection(X: FeatureMatrix, plan: TablePlan, statistics: P
   return { rows: X.columns, columns };
 }
 
+/** The target as the table shows it. */
+export function targetColumn(
+  y: Float32Array | Float64Array,
+  { name, unit, decimals }: TableSchema["target"],
+  statistics: TargetStatistics,
+): NumericColumn {
+  return {
+    kind: "numeric",
+    name,
+    values: applyTarget(y, statistics),
+    ...(unit === undefined ? {} : { unit }),
+    ...(decimals === undefined ? {} : { decimals }),
+    ...(decimals === 0 ? { integer: true } : {}),
+  };
+}
+
 /**
  * The table and the target that a schema describes, from X and y.
  *
@@ -174,20 +190,12 @@ export function project(
     );
   }
   const statistics = projectionStatistics(X, plan, tableRoles(plan, streams));
-  const { name, unit, decimals } = schema.target;
+  const { decimals } = schema.target;
   const shown = targets ?? y;
   const scale = targetStatistics(shown, targets ? { decimals } : schema.target);
-  const target: NumericColumn = {
-    kind: "numeric",
-    name,
-    values: applyTarget(shown, scale),
-    ...(unit === undefined ? {} : { unit }),
-    ...(decimals === undefined ? {} : { decimals }),
-    ...(decimals === 0 ? { integer: true } : {}),
-  };
   return {
     table: applyProjection(X, plan, statistics),
-    target,
+    target: targetColumn(shown, schema.target, scale),
     statistics: { ...statistics, target: scale },
   };
 }

@@ -1,13 +1,19 @@
 /**
  * The recipe of a dataset: what a row needs to know about all the others.
  *
- * While X is optimised, rows meet only in β, the baseline's fit. A recipe records β of every epoch of one optimisation
- * (the pilot), beside the configuration. Any further row of the same task can then be made alone (../replay). Whoever
- * has the recipe can make every target again: it is the teacher's secret.
+ * While X is optimised, rows meet only in β, the baseline's fit, and in the statistics of a table's feature map. A recipe
+ * records β of every epoch of one optimisation (the pilot) and the statistics of every refresh, beside the configuration.
+ * Any further row of the same task can then be made alone (../replay). Whoever has the recipe can make every target again:
+ * it is the teacher's secret.
  */
-import { baselineFeatures, type Configuration } from "../generator/configuration.js";
-import type { Dataset } from "../generator/generate.js";
+import type { Configuration } from "../generator/configuration.js";
+import type { Dataset, MapHistory } from "../generator/generate.js";
+import { type Problem, penalisedFeatures, tableFeatureMap } from "../generator/problem.js";
 import { targetDistribution } from "../generator/targets.js";
+import { recordOffsets } from "../projection/map-record.js";
+import type { Projection } from "../projection/project.js";
+import type { TableSchema } from "../projection/schema.js";
+import { planTable } from "../projection/table-plan.js";
 import { UsageError } from "../usage-error.js";
 
 /** How the pilot ended: what replayed rows should come near to. */
@@ -16,6 +22,13 @@ export interface PilotResult {
   readonly linearLoss: number;
   readonly processR2: number;
   readonly baselineR2: number;
+}
+
+/** Of a table: what its rows need beside X. */
+export interface RecipeTable extends MapHistory {
+  readonly schema: TableSchema;
+  /** Of the pilot's final X: with them every further row is projected. */
+  readonly statistics: Projection["statistics"];
 }
 
 export interface Recipe {
@@ -30,24 +43,35 @@ export interface Recipe {
   readonly trajectory: Float32Array;
   /** λ of each epoch. */
   readonly lambda: Float32Array;
+  readonly table?: RecipeTable;
+}
+
+/** What the sizes of a recipe's arrays follow from. */
+interface RecipeFacts {
+  readonly configuration: Configuration;
+  readonly table?: Pick<RecipeTable, "schema" | "penalty" | "refreshes">;
 }
 
 /** Everything of a dataset that a recipe keeps. */
-export type PilotDataset = PilotResult & Pick<Dataset, "configuration" | "trajectory" | "history">;
+export type PilotDataset = PilotResult & Pick<Dataset, "configuration" | "trajectory" | "history" | "maps">;
 
 /**
  * The recipe of a generated dataset.
  *
+ * @param exam the table that was made of it, where it was generated with a schema
  * @throws UsageError The dataset has no trajectory that suffices.
  * @example await writeRecipe("exam.recipe", recipeOf(await generate({ rows: 1400, features: 20 })))
  */
-export function recipeOf(dataset: PilotDataset): Recipe {
-  const { generationLoss, linearLoss, processR2, baselineR2, trajectory, history } = dataset;
+export function recipeOf(
+  dataset: PilotDataset,
+  exam?: { readonly schema: TableSchema; readonly statistics: Projection["statistics"] },
+): Recipe {
+  const { generationLoss, linearLoss, processR2, baselineR2, trajectory, history, maps } = dataset;
   if (!trajectory) {
-    throw new UsageError(
-      "A recipe is of numeric features and drawn targets, optimised on the CPU; this dataset is not.",
-    );
+    throw new UsageError("A recipe is of drawn targets, optimised on the CPU; this dataset is not.");
   }
+  if (maps && !exam)
+    throw new UsageError("The recipe of a table needs its exam, too: recipeOf(dataset, exam).");
   // How it was computed does not change a bit of it: the same task has the same recipe.
   const configuration: Configuration = { ...dataset.configuration, backend: "auto", threads: "auto" };
   const { mean, deviation } = targetDistribution(configuration.distribution, configuration.seed);
@@ -58,10 +82,27 @@ export function recipeOf(dataset: PilotDataset): Recipe {
     trajectory,
     // With an aim λ followed the pilot's fit; its rows and all others follow the same path.
     lambda: Float32Array.from(history.lambda.subarray(0, configuration.epochs)),
+    ...(maps && exam && { table: { ...maps, schema: exam.schema, statistics: exam.statistics } }),
   };
 }
 
-/** Columns of the trajectory: the baseline's coefficients and the intercept. */
-export function trajectoryColumns(configuration: Configuration): number {
-  return baselineFeatures(configuration) + 1;
+/** What the pilot's objective was about. */
+export function recipeProblem({ configuration, table }: RecipeFacts): Problem {
+  if (!table) return { configuration };
+  return {
+    configuration,
+    featureMap: tableFeatureMap(planTable(table.schema), configuration, table.penalty),
+  };
+}
+
+/** Rows and columns of a recipe's arrays. */
+export function recipeArrays(recipe: RecipeFacts) {
+  const problem = recipeProblem(recipe);
+  const { epochs } = recipe.configuration;
+  const offsets = recordOffsets(problem.featureMap?.columns ?? []);
+  return {
+    trajectory: { rows: epochs + 1, columns: penalisedFeatures(problem) + 1 },
+    lambda: { rows: epochs, columns: 1 },
+    maps: { rows: recipe.table?.refreshes.length ?? 0, columns: offsets[offsets.length - 1] },
+  };
 }

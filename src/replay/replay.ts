@@ -1,5 +1,5 @@
 /**
- * Replay: rows made one block at a time against a recorded trajectory of β.
+ * Replay: rows made one block at a time against a recorded trajectory of β (and of a table's cut points).
  *
  * It is the optimisation of ../generator on the same tape and kernels, turned inside out: there every epoch passes
  * over all rows, because β needs them all; here β is given, so each panel of rows goes through all epochs alone and
@@ -19,7 +19,10 @@ import { drawProcess, loadProcess } from "../generator/process.js";
 import { learningRateAt } from "../generator/schedule.js";
 import { fillTargets } from "../generator/targets.js";
 import type { Kernels } from "../kernels/kernels.js";
-import { type Recipe, trajectoryColumns } from "../recipe/recipe.js";
+import type { FeatureMapPlan } from "../projection/feature-map.js";
+import { recordOffsets, restoreMapStatistics } from "../projection/map-record.js";
+import { mapMemory } from "../projection/map-statistics.js";
+import { type Recipe, type RecipeTable, recipeArrays, recipeProblem } from "../recipe/recipe.js";
 import { ReplayError } from "./replay-error.js";
 
 /** The most rows of one block: a fraction of a second of work. A multiple of what shares a random stream. */
@@ -27,6 +30,8 @@ export const BLOCK_ROWS = 512;
 
 /** Finished rows. */
 export interface RowBlock {
+  /** The number of the first row in its stream. */
+  readonly first: number;
   readonly rows: number;
   /** [features × rows], feature after feature */
   readonly X: Float32Array;
@@ -47,6 +52,7 @@ export class Replay {
   readonly #objective: Objective;
   /** What an epoch is given: windows on its row of the recorded arrays. */
   readonly #given: readonly Tensor[];
+  readonly #maps: RecordedMaps | undefined;
 
   /** @param stream names the rows' random numbers; by default the pilot's own */
   constructor(kernels: Kernels, recipe: Recipe, stream: string = recipe.configuration.stream) {
@@ -68,6 +74,8 @@ export class Replay {
     );
     const { fit, lambda } = givenPerEpoch(kernels, recipe);
     this.#given = [fit.beta, fit.intercept, lambda];
+    const { featureMap } = recipeProblem(recipe);
+    this.#maps = featureMap && recipe.table && new RecordedMaps(kernels, featureMap, recipe.table);
     const process = loadProcess(drawProcess(features, hidden, seed), kernels);
     // The losses are means over the pilot's rows: that scale is in every gradient.
     this.#objective = recordObjective(this.#tape, {
@@ -78,6 +86,7 @@ export class Replay {
       baseline,
       rows,
       fit,
+      table: this.#maps,
     });
   }
 
@@ -108,7 +117,13 @@ export class Replay {
       Number.isFinite(squaredErrors.process) &&
       Number.isFinite(squaredErrors.baseline);
     if (!finite) throw ReplayError.ranAway(first, last);
-    return { rows: count, X, y: Float32Array.from(this.#y.value.data.subarray(0, count)), squaredErrors };
+    return {
+      first,
+      rows: count,
+      X,
+      y: Float32Array.from(this.#y.value.data.subarray(0, count)),
+      squaredErrors,
+    };
   }
 
   /** Takes the panel through all epochs, and computes its losses with the last β. */
@@ -129,6 +144,7 @@ export class Replay {
   }
 
   #showEpoch(epoch: number): void {
+    this.#maps?.showEpoch(epoch);
     for (const tensor of this.#given) tensor.offset = epoch * tensor.stride;
   }
 
@@ -147,11 +163,40 @@ export class Replay {
   }
 }
 
+/** A table's feature map with the statistics that it had in each epoch. */
+class RecordedMaps {
+  /** Per column, as the tape reads them. */
+  readonly memory: readonly Float64Array[];
+  readonly #table: RecipeTable;
+  readonly #offsets: readonly number[];
+
+  constructor(
+    kernels: Kernels,
+    readonly plan: FeatureMapPlan,
+    table: RecipeTable,
+  ) {
+    this.memory = plan.columns.map((column) => kernels.float64(mapMemory(column)));
+    this.#table = table;
+    this.#offsets = recordOffsets(plan.columns);
+  }
+
+  showEpoch(epoch: number): void {
+    const refresh = this.#table.refreshes.indexOf(epoch);
+    if (refresh < 0) return;
+    const offsets = this.#offsets;
+    const start = refresh * offsets[offsets.length - 1];
+    this.plan.columns.forEach((column, c) => {
+      const record = this.#table.record.subarray(start + offsets[c], start + offsets[c + 1]);
+      restoreMapStatistics(column, record, this.memory[c]);
+    });
+  }
+}
+
 /** The recorded arrays in the kernels' memory, shown one epoch at a time: rows keep the kernels' padding. */
 function givenPerEpoch(kernels: Kernels, recipe: Recipe): { fit: FitStorage; lambda: Tensor } {
   const { configuration, trajectory, lambda } = recipe;
   const epochs = configuration.epochs + 1;
-  const m = trajectoryColumns(configuration) - 1;
+  const m = recipeArrays(recipe).trajectory.columns - 1;
   const rows = (columns: number, entry: (epoch: number, j: number) => number): Tensor => {
     const all = kernels.tensor(epochs, columns);
     for (let epoch = 0; epoch < epochs; epoch++) {

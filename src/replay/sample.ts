@@ -2,8 +2,10 @@
 import { Tensor } from "../autograd/tensor.js";
 import { chooseKernels } from "../generator/backend.js";
 import type { Recipe } from "../recipe/recipe.js";
+import type { Table } from "../table/table.js";
 import { UsageError } from "../usage-error.js";
 import { BLOCK_ROWS, Replay } from "./replay.js";
+import { rowTable } from "./row-table.js";
 
 export interface SampleOptions {
   /** How many rows. */
@@ -12,6 +14,19 @@ export interface SampleOptions {
   readonly first?: number;
   /** Names the rows' random numbers; by default the pilot's stream, whose first rows are the pilot's own. */
   readonly stream?: string;
+}
+
+/**
+ * More rows of the same task as its table shows them: the columns, and the target at the end. A recipe without a table
+ * gives attr_0 … attr_{d−1}, target.
+ *
+ * @throws UsageError, ReplayError
+ * @example const retake = sampleTable(await readRecipe("exam/teacher/exam.recipe"), { rows: 1400, stream: "retake" });
+ */
+export function sampleTable(recipe: Recipe, options: SampleOptions): Table {
+  const { X, y } = sampleRows(recipe, options);
+  const { first = 0, rows } = options;
+  return rowTable(recipe)({ first, rows, X: X.data as Float32Array, y });
 }
 
 /**

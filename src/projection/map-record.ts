@@ -1,0 +1,45 @@
+/**
+ * The statistics of a table's feature map as a recipe keeps them: for each refresh float32 numbers, column by column.
+ * Ordinals have their cut points, categoricals their offsets, mapped numeric columns the number of knots, the knots and
+ * the values there.
+ */
+import { fillPiecewiseTable, KNOTS, MOST_KNOTS, VALUES } from "../kernels/piecewise-table.js";
+import { mapMemory } from "./map-statistics.js";
+import type { ColumnPlan } from "./table-plan.js";
+
+/** Numbers that a column has in the record of one refresh. */
+export function recordedNumbers(column: ColumnPlan): number {
+  return column.kind === "numeric" && mapMemory(column) > 0 ? 1 + 2 * MOST_KNOTS : mapMemory(column);
+}
+
+/** Where each column begins in the record of one refresh, and at the end the length of that record. */
+export function recordOffsets(columns: readonly ColumnPlan[]): number[] {
+  const offsets = [0];
+  for (const column of columns) offsets.push(offsets[offsets.length - 1] + recordedNumbers(column));
+  return offsets;
+}
+
+/**
+ * @param memory the column's statistics, as `refreshMapStatistics` left them
+ * @param record [recordedNumbers]
+ */
+export function recordMapStatistics(column: ColumnPlan, memory: Float64Array, record: Float64Array): void {
+  if (column.kind !== "numeric") record.set(memory);
+  else if (memory.length > 0) {
+    const knots = memory[0];
+    record.fill(0);
+    record[0] = knots;
+    record.set(memory.subarray(KNOTS, KNOTS + knots), 1);
+    record.set(memory.subarray(VALUES, VALUES + knots), 1 + MOST_KNOTS);
+  }
+}
+
+/** The reverse of `recordMapStatistics`. */
+export function restoreMapStatistics(column: ColumnPlan, record: Float32Array, memory: Float64Array): void {
+  if (column.kind !== "numeric") memory.set(record);
+  else if (memory.length > 0) {
+    const knots = record[0];
+    const numbers = (start: number): number[] => Array.from(record.subarray(start, start + knots));
+    fillPiecewiseTable(memory, numbers(1), numbers(1 + MOST_KNOTS));
+  }
+}

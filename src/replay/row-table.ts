@@ -1,0 +1,48 @@
+/** Replayed rows as rows of the table that the recipe's dataset has: its columns, and the target at the end. */
+import { applyProjection, targetColumn } from "../projection/project.js";
+import { planTable, type TablePlan } from "../projection/table-plan.js";
+import type { Recipe, RecipeTable } from "../recipe/recipe.js";
+import type { NumericColumn, Table } from "../table/table.js";
+import type { RowBlock } from "./replay.js";
+
+/** Turns blocks into tables; each row by itself, so that blocks of any size give the same rows. */
+export type RowTable = (block: Pick<RowBlock, "first" | "rows" | "X" | "y">) => Table;
+
+/** For a recipe without a table the columns are attr_0 … attr_{d−1}, target. */
+export function rowTable({ table }: Pick<Recipe, "table">): RowTable {
+  if (!table) return ({ rows, X, y }) => ({ rows, columns: [...attributes(rows, X), target(y)] });
+  const plan = planTable(table.schema);
+  return (block) => projected(block, table, plan);
+}
+
+/** The table without rows: what columns there are. */
+export function emptyRows(recipe: Pick<Recipe, "configuration" | "table">): Table {
+  const X = new Float32Array(0);
+  if (recipe.table) return rowTable(recipe)({ first: 0, rows: 0, X, y: X });
+  const { features } = recipe.configuration;
+  const columns = Array.from({ length: features }, (_, j) => attribute(j, X));
+  return { rows: 0, columns: [...columns, target(X)] };
+}
+
+function attributes(rows: number, X: Float32Array): NumericColumn[] {
+  return Array.from({ length: X.length / rows }, (_, j) =>
+    attribute(j, X.subarray(j * rows, (j + 1) * rows)),
+  );
+}
+
+function attribute(j: number, values: Float32Array): NumericColumn {
+  return { kind: "numeric", name: `attr_${j}`, values };
+}
+
+function target(values: Float32Array): NumericColumn {
+  return { kind: "numeric", name: "target", values };
+}
+
+function projected(
+  { rows, X, y }: Pick<RowBlock, "rows" | "X" | "y">,
+  { schema, statistics }: RecipeTable,
+  plan: TablePlan,
+): Table {
+  const table = applyProjection({ rows: plan.features, columns: rows, data: X }, plan, statistics);
+  return { rows, columns: [...table.columns, targetColumn(y, schema.target, statistics.target)] };
+}
