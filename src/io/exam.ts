@@ -4,6 +4,7 @@
 
 import type { Mask, StepReport } from "../postprocess/change.js";
 import { postprocess } from "../postprocess/postprocess.js";
+import type { PostprocessStatistics } from "../postprocess/statistics.js";
 import type { FeatureMatrix } from "../projection/categorical.js";
 import { type Projection, project } from "../projection/project.js";
 import type { TableSchema } from "../projection/schema.js";
@@ -24,6 +25,8 @@ export interface Exam {
   /** Rows of each split. */
   readonly splits: Splits;
   readonly statistics: Projection["statistics"];
+  /** What the steps of post-processing knew of the table. */
+  readonly postprocessing: PostprocessStatistics;
   readonly reports: readonly StepReport[];
   readonly masks: readonly Mask[];
 }
@@ -52,7 +55,8 @@ export function makeExam(
   targets?: Float64Array,
 ): Exam {
   const base = project(X, y, schema, streams, targets);
-  const { table, target, reports, masks } = postprocess(base.table, base.target, schema.postprocess, streams);
+  const done = postprocess(base.table, base.target, schema.postprocess, streams);
+  const { table, target, reports, masks } = done;
   return {
     schema,
     plans: planTable(schema).columns,
@@ -61,6 +65,7 @@ export function makeExam(
     ids: rowIds(schema.rows, streams("splits", "ids")),
     splits: splitTable(target.values, schema.splits, streams("splits", "rows")),
     statistics: base.statistics,
+    postprocessing: done.statistics,
     reports,
     masks,
   };

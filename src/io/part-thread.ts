@@ -57,7 +57,10 @@ function answer(message: OpenRequest | BlockRequest): BlockAnswer | BlockFailure
 /** Whether it works is told with the first block. */
 function openReplay(recipe: Recipe, stream: string): OpenReplay | Error {
   try {
-    return { replay: new Replay(chooseKernels("auto").kernels, recipe, stream), toTable: rowTable(recipe) };
+    return {
+      replay: new Replay(chooseKernels("auto").kernels, recipe, stream),
+      toTable: rowTable(recipe, stream),
+    };
   } catch (error) {
     return failureOf(error);
   }

@@ -42,6 +42,40 @@ const columnStatisticsSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("categorical"), features: z.array(index), offsets: z.array(number) }),
 ]);
 
+const name = z.string();
+const moments = { name, mean: number, deviation: number };
+const postprocessingSchema = z.strictObject({
+  dependence: z
+    .strictObject({
+      strength: number,
+      columns: z.array(
+        z.strictObject({
+          ...moments,
+          parents: z.array(z.strictObject({ name, factor: number, mean: number })),
+        }),
+      ),
+    })
+    .optional(),
+  noise: z
+    .strictObject({ fraction: number, columns: z.array(z.strictObject({ name, scale: number })) })
+    .optional(),
+  outliers: z
+    .strictObject({
+      in: z.enum(["X", "y"]),
+      fraction: number,
+      magnitude: number,
+      columns: z.array(z.strictObject(moments)),
+    })
+    .optional(),
+  missing: z
+    .strictObject({
+      columns: z.array(z.strictObject({ name, fraction: number })),
+      row: z.strictObject({ probability: number, cells: index }).optional(),
+      target: z.strictObject({ strength: number, knots: z.array(number).min(1) }).optional(),
+    })
+    .optional(),
+});
+
 const headerSchema = z.strictObject({
   madeBy: z.string(),
   configuration: configurationSchema,
@@ -62,6 +96,7 @@ const headerSchema = z.strictObject({
         latent: z.array(index),
         target: z.strictObject({ shift: number, scale: number, decimals: index.max(9).optional() }),
       }),
+      postprocessing: postprocessingSchema,
     })
     .optional(),
   arrays: z.strictObject({ trajectory: sizes, lambda: sizes, maps: sizes }),
@@ -72,11 +107,12 @@ type Header = z.output<typeof headerSchema>;
 export function encodeRecipe(recipe: Recipe): Uint8Array {
   const { trajectory, lambda, table, ...facts } = recipe;
   const { record, ...tableFacts } = table ?? { record: new Float32Array(0) };
-  const header = {
+  // Through the schema, which puts the keys in one order.
+  const header = headerSchema.parse({
     ...{ madeBy: version, ...facts },
     ...(table && { table: tableFacts }),
     arrays: recipeArrays(recipe),
-  };
+  });
   const text = Buffer.from(`nontrivial recipe ${FORMAT}\n${JSON.stringify(header)}\n`, "utf8");
   const arrays = [trajectory, lambda, record].map(littleEndian);
   const content = Buffer.concat([text, ...arrays]);

@@ -9,11 +9,12 @@ const MARGIN = 100;
 /** @param head the table of the recipe's rows, without rows */
 export function rowStorage(head: Table, { table }: Pick<Recipe, "table">): Storage[] {
   return head.columns.map((column, c) => {
-    if (column.kind !== "numeric") return { nullable: false, int32: !column.labelled };
+    const nullable = table?.postprocessing.missing?.columns.some(({ name }) => name === column.name) ?? false;
+    if (column.kind !== "numeric") return { nullable, int32: !column.labelled };
     const last = c === head.columns.length - 1;
     const { integer = false } = column;
     return {
-      nullable: false,
+      nullable,
       int32: integer && table !== undefined && fitsInt32(MARGIN * reach(table, last ? "target" : c)),
     };
   });

@@ -3,6 +3,7 @@
  */
 import { roundTo } from "../projection/numeric.js";
 import type { Column, NumericColumn, Table } from "../table/table.js";
+import type { PostprocessStatistics } from "./statistics.js";
 
 /** The cells of one column that a step changed, for the teacher. */
 export interface Mask {
@@ -22,6 +23,7 @@ export interface Change {
   readonly table: Table;
   readonly report: StepReport;
   readonly masks: readonly Mask[];
+  readonly statistics: PostprocessStatistics;
 }
 
 export function numericColumns(table: Table): NumericColumn[] {

@@ -29,10 +29,10 @@ export function addDependence(table: Table, dependence: Dependence, source: Rand
   const made = Array.from({ length: dependence.count }, (_, k) => {
     const parents = Array.from(choice(candidates.length, dependence.parents, source), (c) => candidates[c]);
     const weights = parents.map(() => draw());
-    const combination = combine(parents, weights, table.rows);
+    const { combination, ...known } = combine(parents, weights, table.rows);
     const values = Float32Array.from(combination, (value) => dependence.strength * value + rest * draw());
     const column: NumericColumn = { kind: "numeric", name: `${dependence.name}_${k + 1}`, values };
-    return { column, parents: parents.map((parent) => parent.name), weights };
+    return { column, parents: parents.map((parent) => parent.name), weights, known };
   });
   return {
     table: { rows: table.rows, columns: [...table.columns, ...made.map(({ column }) => column)] },
@@ -42,17 +42,25 @@ export function addDependence(table: Table, dependence: Dependence, source: Rand
       columns: made.map(({ column, parents, weights }) => ({ name: column.name, parents, weights })),
     },
     masks: [],
+    statistics: {
+      dependence: {
+        strength: dependence.strength,
+        columns: made.map(({ column, known }) => ({ name: column.name, ...known })),
+      },
+    },
   };
 }
 
-/** Σ wⱼ·zⱼ with mean 0 and deviation 1 (0 where all parents are constant). */
-function combine(parents: readonly NumericColumn[], weights: readonly number[], rows: number): Float64Array {
+/** Σ wⱼ·zⱼ with mean 0 and deviation 1 (0 where all parents are constant), and the moments that make it so. */
+function combine(columns: readonly NumericColumn[], weights: readonly number[], rows: number) {
   const sum = new Float64Array(rows);
-  parents.forEach(({ values }, j) => {
+  const parents = columns.map(({ name, values }, j) => {
     const { mean, deviation } = moments(values);
     const factor = deviation > 0 ? weights[j] / deviation : 0;
     for (let i = 0; i < rows; i += 1) sum[i] += factor * (values[i] - mean);
+    return { name, factor, mean };
   });
   const { mean, deviation } = moments(sum);
-  return deviation > 0 ? sum.map((value) => (value - mean) / deviation) : sum;
+  const combination = deviation > 0 ? sum.map((value) => (value - mean) / deviation) : sum;
+  return { combination, parents, mean, deviation };
 }

@@ -5,6 +5,7 @@ import { choice, permutation } from "../random/permutation.js";
 import type { RandomSource } from "../random/streams.js";
 import type { Column, NumericColumn, Table } from "../table/table.js";
 import { type Change, cellOf, type Mask, withColumns } from "./change.js";
+import type { PostprocessStatistics } from "./statistics.js";
 
 export interface Missing {
   /** Share of all values of the columns that go missing; met exactly, up to rounding to whole values. */
@@ -52,7 +53,37 @@ export function removeValues(
       of: columns.length * table.rows,
     },
     masks,
+    statistics: { missing: missingStatistics(columns, rowsOf, table.rows, target, missing) },
   };
+}
+
+/** Quantiles of the target that the pattern target keeps. */
+const TARGET_KNOTS = 101;
+
+function missingStatistics(
+  columns: readonly Column[],
+  rowsOf: readonly Int32Array[],
+  rows: number,
+  target: NumericColumn,
+  { fraction, pattern, share, strength }: Missing,
+): PostprocessStatistics["missing"] {
+  const byColumn = pattern === "column";
+  const gone = columns.map(({ name }, c) => ({
+    name,
+    fraction: byColumn ? rowsOf[c].length / rows : fraction,
+  }));
+  if (pattern === "row") {
+    const cells = Math.max(1, Math.round(share * columns.length));
+    const probability = Math.min(1, (fraction * columns.length) / cells);
+    return { columns: gone, row: { probability, cells } };
+  }
+  if (pattern !== "target") return { columns: gone };
+  const sorted = Float64Array.from(target.values).sort();
+  const knots = Array.from(
+    { length: TARGET_KNOTS },
+    (_, k) => sorted[Math.round((k / (TARGET_KNOTS - 1)) * (rows - 1))],
+  );
+  return { columns: gone, target: { strength, knots } };
 }
 
 function withoutRows(column: Column, rows: Int32Array): Column {

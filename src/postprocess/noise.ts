@@ -33,10 +33,13 @@ export function addNoise(table: Table, noise: Noise, source: RandomSource): Chan
       const i = rows ? rows[k] : k;
       values[i] = keepForm(column, values[i] + scale * draw());
     }
-    return { ...column, values };
+    return { column: { ...column, values }, scale };
   });
   return {
-    table: withColumns(table, changed),
+    table: withColumns(
+      table,
+      changed.map(({ column }) => column),
+    ),
     report: {
       step: "noise",
       level: noise.level,
@@ -47,6 +50,12 @@ export function addNoise(table: Table, noise: Noise, source: RandomSource): Chan
     masks:
       noise.level === "row"
         ? [{ step: "noise", ...(rows ? { rows } : {}) }]
-        : changed.map(({ name }) => ({ step: "noise", column: name })),
+        : chosen.map(({ name }) => ({ step: "noise", column: name })),
+    statistics: {
+      noise: {
+        fraction: everyRow ? 1 : noise.fraction,
+        columns: changed.map(({ column, scale }) => ({ name: column.name, scale })),
+      },
+    },
   };
 }

@@ -34,13 +34,14 @@ export function addOutliers(
   const cells = columns.length * table.rows;
   const chosen = choice(cells, Math.round(outliers.fraction * cells), source);
   const masks: Mask[] = [];
+  const known = columns.map((column) => ({ name: column.name, ...moments(column.values) }));
   let next = 0;
   const changed = columns.map((column, c) => {
     const from = next;
     while (next < chosen.length && chosen[next] < (c + 1) * table.rows) next += 1;
     const rows = chosen.slice(from, next).map((cell) => cell - c * table.rows);
     if (rows.length === 0) return column;
-    const { mean, deviation } = moments(column.values);
+    const { mean, deviation } = known[c];
     const values = copyValues(column);
     for (const row of rows) {
       const side = source() < 0.5 ? -1 : 1;
@@ -66,5 +67,13 @@ export function addOutliers(
       magnitude: outliers.magnitude,
     },
     masks,
+    statistics: {
+      outliers: {
+        in: outliers.in,
+        fraction: outliers.fraction,
+        magnitude: outliers.magnitude,
+        columns: known,
+      },
+    },
   };
 }

@@ -7,11 +7,12 @@
 import type { PostprocessSchema } from "../projection/schema.js";
 import type { Streams } from "../random/seeded-streams.js";
 import type { NumericColumn, Table } from "../table/table.js";
-import type { Mask, StepReport } from "./change.js";
+import type { Change, Mask, StepReport } from "./change.js";
 import { addDependence } from "./dependence.js";
 import { removeValues } from "./missing.js";
 import { addNoise } from "./noise.js";
 import { addOutliers } from "./outliers.js";
+import type { PostprocessStatistics } from "./statistics.js";
 
 export interface Postprocessed {
   readonly table: Table;
@@ -19,6 +20,8 @@ export interface Postprocessed {
   /** One entry per step that was asked for, in order. */
   readonly reports: readonly StepReport[];
   readonly masks: readonly Mask[];
+  /** What further rows need to be treated the same way. */
+  readonly statistics: PostprocessStatistics;
 }
 
 /**
@@ -40,12 +43,14 @@ export function postprocess(
 ): Postprocessed {
   const reports: StepReport[] = [];
   const masks: Mask[] = [];
+  let statistics: PostprocessStatistics = {};
   let current = table;
   let currentTarget = target;
-  const take = (change: { table: Table; report: StepReport; masks: readonly Mask[] }): void => {
+  const take = (change: Change): void => {
     current = change.table;
     reports.push(change.report);
     masks.push(...change.masks);
+    statistics = { ...statistics, ...change.statistics };
   };
   if (steps.dependence) take(addDependence(current, steps.dependence, streams("postprocess", "dependence")));
   if (steps.noise) take(addNoise(current, steps.noise, streams("postprocess", "noise")));
@@ -57,5 +62,5 @@ export function postprocess(
   if (steps.missing) {
     take(removeValues(current, currentTarget, steps.missing, streams("postprocess", "missing")));
   }
-  return { table: current, target: currentTarget, reports, masks };
+  return { table: current, target: currentTarget, reports, masks, statistics };
 }

@@ -10,6 +10,7 @@ import type { Configuration } from "../generator/configuration.js";
 import type { Dataset, MapHistory } from "../generator/generate.js";
 import { type Problem, penalisedFeatures, tableFeatureMap } from "../generator/problem.js";
 import { targetDistribution } from "../generator/targets.js";
+import type { PostprocessStatistics } from "../postprocess/statistics.js";
 import { recordOffsets } from "../projection/map-record.js";
 import type { Projection } from "../projection/project.js";
 import type { TableSchema } from "../projection/schema.js";
@@ -29,6 +30,7 @@ export interface RecipeTable extends MapHistory {
   readonly schema: TableSchema;
   /** Of the pilot's final X: with them every further row is projected. */
   readonly statistics: Projection["statistics"];
+  readonly postprocessing: PostprocessStatistics;
 }
 
 export interface Recipe {
@@ -64,7 +66,7 @@ export type PilotDataset = PilotResult & Pick<Dataset, "configuration" | "trajec
  */
 export function recipeOf(
   dataset: PilotDataset,
-  exam?: { readonly schema: TableSchema; readonly statistics: Projection["statistics"] },
+  exam?: Pick<RecipeTable, "schema" | "statistics" | "postprocessing">,
 ): Recipe {
   const { generationLoss, linearLoss, processR2, baselineR2, trajectory, history, maps } = dataset;
   if (!trajectory) {
@@ -82,8 +84,15 @@ export function recipeOf(
     trajectory,
     // With an aim λ followed the pilot's fit; its rows and all others follow the same path.
     lambda: Float32Array.from(history.lambda.subarray(0, configuration.epochs)),
-    ...(maps && exam && { table: { ...maps, schema: exam.schema, statistics: exam.statistics } }),
+    ...(maps && exam && { table: tableOf(exam, maps) }),
   };
+}
+
+function tableOf(
+  { schema, statistics, postprocessing }: Pick<RecipeTable, "schema" | "statistics" | "postprocessing">,
+  maps: MapHistory,
+): RecipeTable {
+  return { schema, ...maps, statistics, postprocessing };
 }
 
 /** What the pilot's objective was about. */

@@ -25,8 +25,8 @@ export interface SampleOptions {
  */
 export function sampleTable(recipe: Recipe, options: SampleOptions): Table {
   const { X, y } = sampleRows(recipe, options);
-  const { first = 0, rows } = options;
-  return rowTable(recipe)({ first, rows, X: X.data as Float32Array, y });
+  const { first = 0, rows, stream = recipe.configuration.stream } = options;
+  return rowTable(recipe, stream)({ first, rows, X: X.data as Float32Array, y });
 }
 
 /**

@@ -10,7 +10,9 @@ import { type PartFormat, type PartPlan, partRange, partsFor } from "../../src/i
 import { writeParts } from "../../src/io/part-run.js";
 import { PartThreads } from "../../src/io/part-threads.js";
 import { encodeRecipe } from "../../src/io/recipe-file.js";
+import { rowStorage } from "../../src/io/row-storage.js";
 import { type Recipe, recipeOf } from "../../src/recipe/recipe.js";
+import { emptyRows, rowTable } from "../../src/replay/row-table.js";
 import { inFolder } from "../folder.ts";
 
 let recipe: Recipe;
@@ -116,13 +118,15 @@ describe("parts in a folder", () => {
 
   test("large Parquet parts have several row groups", async () => {
     const [features, rows, blocks] = [2000, 500, 5];
-    const parquet = new ParquetRows(features, rows * blocks);
+    const plain = { configuration: { ...recipe.configuration, features } };
+    const head = emptyRows(plain);
+    const toTable = rowTable(plain, "main");
+    const parquet = new ParquetRows(head, rowStorage(head, plain), rows * blocks);
     const pieces: Uint8Array[] = [];
     for (let block = 0; block < blocks; block++) {
       const X = Float32Array.from({ length: features * rows }, (_, i) => block + i / 1e6);
       const y = new Float32Array(rows).fill(block);
-      const squaredErrors = { process: 0, baseline: 0 };
-      pieces.push(parquet.add({ rows, X, y, squaredErrors }).slice());
+      pieces.push(parquet.add(toTable({ first: block * rows, rows, X, y })).slice());
     }
     pieces.push(parquet.finish().slice());
     const file = Uint8Array.from(Buffer.concat(pieces)).buffer;

@@ -3,13 +3,34 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { type GenerateOptions, generate } from "../../src/generator/generate.js";
+import { makeExam } from "../../src/io/exam.js";
 import { decodeRecipe, encodeRecipe, readRecipe, writeRecipe } from "../../src/io/recipe-file.js";
+import { checkTable } from "../../src/projection/schema-file.js";
+import { seededStreams } from "../../src/random/seeded-streams.js";
 import { recipeOf } from "../../src/recipe/recipe.js";
 import { version } from "../../src/version.js";
 import { inFolder } from "../folder.ts";
 
 const small = { rows: 80, features: 6, epochs: 12 } satisfies GenerateOptions;
 const recipe = async (options: GenerateOptions = {}) => recipeOf(await generate({ ...small, ...options }));
+
+/** The recipe of a small table, with every step of post-processing. */
+async function tableRecipe() {
+  const schema = checkTable({
+    rows: 200,
+    columns: [
+      { kind: "numeric", count: 3, map: { to: "normal", mean: 0, deviation: 1 } },
+      { kind: "ordinal", bins: 3 },
+      { kind: "categorical", categories: 3 },
+    ],
+    postprocess: {
+      ...{ dependence: {}, noise: {}, outliers: {} },
+      missing: { fraction: 0.1, pattern: "target" },
+    },
+  });
+  const dataset = await generate({ table: schema, epochs: 12 });
+  return recipeOf(dataset, makeExam(dataset.X, dataset.y, schema, seededStreams("42")));
+}
 
 /** The file with other text before its arrays, and a checksum that fits. */
 function forged(bytes: Uint8Array, from: string, to: string): Buffer {
@@ -32,6 +53,35 @@ describe("a recipe file", () => {
       await expect(writeRecipe(path, written)).rejects.toThrow("exists already");
       await writeRecipe(path, written, { force: true });
     });
+  });
+
+  test("of a table reads back with its schema, statistics and the record of its refreshes", async () => {
+    const written = await tableRecipe();
+    const read = decodeRecipe(encodeRecipe(written), "exam.recipe");
+    expect(read).toEqual({ ...written, madeBy: version });
+    expect(Object.keys(read.table?.postprocessing ?? {})).toHaveLength(4);
+    expect(read.table?.refreshes).toHaveLength(13);
+    expect(Buffer.compare(encodeRecipe(read), encodeRecipe(written))).toBe(0);
+  });
+
+  test.each([
+    [
+      "statistics of another table",
+      '"kind":"ordinal","feature":',
+      '"kind":"ordinal","cutPoints":[],"feature":9',
+      "statistics",
+    ],
+    ["columns of another table", '"bins":3', '"bins":4', "its statistics do not fit its table"],
+    ["refreshes that go back", '"refreshes":[0,1,2', '"refreshes":[0,2,1', "its arrays do not fit"],
+    [
+      "a schema that contradicts itself",
+      '"rows":200,"columns"',
+      '"rows":2,"columns"',
+      "exam.recipe: columns[1].bins",
+    ],
+  ])("of a table with %s is refused", async (_name, from, to, message) => {
+    const bytes = encodeRecipe(await tableRecipe());
+    expect(() => decodeRecipe(forged(bytes, from, to), "exam.recipe")).toThrow(message);
   });
 
   test("has the same bytes for the same configuration, and starts with its format", async () => {
