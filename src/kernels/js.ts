@@ -7,7 +7,7 @@
 import { type FloatArray, Tensor } from "../autograd/tensor.js";
 import { exp, POWERS_OF_TWO, SMALLEST_POWER } from "../random/elementary.js";
 import { gramStride, type Kernels, padded } from "./kernels.js";
-import { BUCKETS, KNOTS, SLOPES, STARTS, VALUES } from "./piecewise-table.js";
+import { KNOTS, MOST_KNOTS, SLOPES, VALUES } from "./piecewise-table.js";
 
 /**
  * e^x for x ≤ 0 in float32 arithmetic, as ./wasm computes it: 2^k·e^r with |r| ≤ ln 2 / 2, six terms, error about one
@@ -230,9 +230,10 @@ export function createJsKernels(precision: "float32" | "float64" = "float32"): K
           slope.set(0, s, 0);
           continue;
         }
-        const bucket = Math.min(BUCKETS - 1, Math.floor((value - table[1]) * table[2]));
-        let piece = table[STARTS + bucket];
-        while (table[KNOTS + piece + 1] <= value) piece++;
+        let piece = 0;
+        for (let step = MOST_KNOTS >> 1; step > 0; step >>= 1) {
+          if (table[KNOTS + piece + step] <= value) piece += step;
+        }
         const steepness = table[SLOPES + piece];
         out.set(0, s, table[VALUES + piece] + (value - table[KNOTS + piece]) * steepness);
         slope.set(0, s, steepness);

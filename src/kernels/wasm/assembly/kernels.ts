@@ -395,25 +395,30 @@ export function cutStepsGradient(
   }
 }
 
-/** The layout of the table, and what the numbers 257 and 256 mean: ../../piecewise-table.ts. */
+/** The layout of the table, and what the number 257 means: ../../piecewise-table.ts. */
 export function piecewise(x: usize, n: usize, table: usize, out: usize, slope: usize): void {
-  const knots = table + 24, values = knots + (257 << 3), slopes = values + (257 << 3), starts = slopes + (257 << 3);
-  const last = <usize>load<f64>(table) - 1;
-  const low = load<f64>(table, 8), perUnit = load<f64>(table, 16);
-  const lowest = load<f64>(knots), highest = load<f64>(knots + (last << 3));
+  const knots = table + 8, values = knots + (257 << 3);
+  const last = (<usize>load<f64>(table) - 1) << 3;
+  const lowest = load<f64>(knots), highest = load<f64>(knots + last);
+  const first = load<f64>(values), final = load<f64>(values + last);
   for (const end = x + (n << 2); x < end; x += 4, out += 4, slope += 4) {
     const value = <f64>load<f32>(x);
-    if (!(value >= lowest) || value >= highest) {
-      store<f32>(out, <f32>load<f64>(values + (value >= lowest ? last << 3 : 0)));
-      store<f32>(slope, 0);
-      continue;
-    }
-    const bucket = min<usize>(255, <usize>((value - low) * perUnit));
-    let piece = <usize>load<f64>(starts + (bucket << 3)) << 3;
-    while (load<f64>(knots + piece, 8) <= value) piece += 8;
-    const steepness = load<f64>(slopes + piece);
-    store<f32>(out, <f32>(load<f64>(values + piece) + (value - load<f64>(knots + piece)) * steepness));
-    store<f32>(slope, <f32>steepness);
+    // Selections, not branches that the processor could guess wrong.
+    let at = knots;
+    at = select<usize>(at + (128 << 3), at, load<f64>(at, 128 << 3) <= value);
+    at = select<usize>(at + (64 << 3), at, load<f64>(at, 64 << 3) <= value);
+    at = select<usize>(at + (32 << 3), at, load<f64>(at, 32 << 3) <= value);
+    at = select<usize>(at + (16 << 3), at, load<f64>(at, 16 << 3) <= value);
+    at = select<usize>(at + (8 << 3), at, load<f64>(at, 8 << 3) <= value);
+    at = select<usize>(at + (4 << 3), at, load<f64>(at, 4 << 3) <= value);
+    at = select<usize>(at + (2 << 3), at, load<f64>(at, 2 << 3) <= value);
+    at = select<usize>(at + (1 << 3), at, load<f64>(at, 1 << 3) <= value);
+    const steepness = load<f64>(at, (2 * 257) << 3);
+    const inside = load<f64>(at, 257 << 3) + (value - load<f64>(at)) * steepness;
+    // Below the first knot, and for what is not a number, the first value; from the last knot on, the last.
+    const above = value >= lowest, below = value < highest;
+    store<f32>(out, <f32>select<f64>(select<f64>(inside, final, below), first, above));
+    store<f32>(slope, <f32>select<f64>(steepness, 0, above && below));
   }
 }
 
