@@ -170,7 +170,8 @@ export class Optimisation {
    */
   #refreshMap(column: number, epoch: number): void {
     const { featureMap, configuration } = this.problem;
-    if (!featureMap) return;
+    const memory = this.state.maps[column];
+    if (!featureMap || memory.length === 0) return;
     const { panels } = this.layout;
     const late = epoch >= 0.75 * configuration.epochs;
     const stride = late ? 1 : Math.max(1, Math.floor(panels / SAMPLED_PANELS));
@@ -179,15 +180,17 @@ export class Optimisation {
     for (let panel = 0; panel < panels; panel += stride) shown.push(panel);
     const rows = shown.reduce((sum, panel) => sum + this.layout.panelRows(panel), 0);
     const data = new Float32Array(features.length * rows);
-    for (const [i, feature] of features.entries()) {
-      for (const [k, panel] of shown.entries()) {
-        const start = (panel * this.state.x.rows + feature) * PANEL_ROWS;
-        const values = this.state.x.data.subarray(start, start + this.layout.panelRows(panel));
-        data.set(values, i * rows + k * PANEL_ROWS);
+    const { x } = this.state;
+    let to = 0;
+    for (const feature of features) {
+      for (const panel of shown) {
+        const from = (panel * x.rows + feature) * PANEL_ROWS;
+        const end = from + this.layout.panelRows(panel);
+        for (let i = from; i < end; i++) data[to++] = x.data[i];
       }
     }
     const X = { rows: features.length, columns: rows, data };
-    refreshMapStatistics(featureMap.columns[column], X, this.state.maps[column]);
+    refreshMapStatistics(featureMap.columns[column], X, memory);
   }
 
   /** X₀ uniform on [0, startScale) and the targets of the panels' rows. */
