@@ -180,13 +180,13 @@ export class Optimisation {
     for (let panel = 0; panel < panels; panel += stride) shown.push(panel);
     const rows = shown.reduce((sum, panel) => sum + this.layout.panelRows(panel), 0);
     const data = new Float32Array(features.length * rows);
-    const { x } = this.state;
+    const { data: values, rows: height } = this.state.x;
     let to = 0;
     for (const feature of features) {
       for (const panel of shown) {
-        const from = (panel * x.rows + feature) * PANEL_ROWS;
+        const from = (panel * height + feature) * PANEL_ROWS;
         const end = from + this.layout.panelRows(panel);
-        for (let i = from; i < end; i++) data[to++] = x.data[i];
+        for (let i = from; i < end; i++) data[to++] = values[i];
       }
     }
     const X = { rows: features.length, columns: rows, data };

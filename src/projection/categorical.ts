@@ -95,8 +95,8 @@ export function countCodes(codes: Int32Array, levels: number): number[] {
 }
 
 /**
- * The offset with exactly `wanted` margins below it (or the nearest that float32 allows), by bisection. Margins outside
- * the bisected interval are dropped from the array.
+ * The offset with exactly `wanted` margins below it (or the nearest that float32 allows), by bisection. The margins are
+ * partitioned on the way, so that each step looks only at those within the bisected interval.
  */
 function offsetFor(margins: Float32Array, wanted: number): number {
   let low = Number.POSITIVE_INFINITY;
@@ -108,22 +108,28 @@ function offsetFor(margins: Float32Array, wanted: number): number {
   const spread = Math.max(1, Math.abs(low), Math.abs(high)) * 1e-6;
   low -= spread;
   high += spread;
-  let dropped = 0;
-  let kept = margins;
+  let from = 0;
+  let to = margins.length;
   for (let step = 0; step < 60; step += 1) {
     const middle = fround((low + high) / 2);
     if (middle <= low || middle >= high) break;
-    let below = 0;
-    for (let i = 0; i < kept.length; i += 1) if (kept[i] < middle) below += 1;
-    if (dropped + below === wanted) return middle;
-    const goOn = dropped + below < wanted;
-    let size = 0;
-    for (let i = 0; i < kept.length; i += 1) if (kept[i] < middle !== goOn) kept[size++] = kept[i];
-    kept = kept.subarray(0, size);
-    if (goOn) {
-      dropped += below;
+    let below = from;
+    for (let i = from; i < to; i += 1) {
+      const margin = margins[i];
+      if (margin < middle) {
+        margins[i] = margins[below];
+        margins[below] = margin;
+        below += 1;
+      }
+    }
+    if (below === wanted) return middle;
+    if (below < wanted) {
       low = middle;
-    } else high = middle;
+      from = below;
+    } else {
+      high = middle;
+      to = below;
+    }
   }
   return fround(high);
 }

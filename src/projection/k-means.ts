@@ -54,7 +54,9 @@ function fillLayer(
   if (low > high) return;
   const { count, sum, square } = prefix;
   const middle = (low + high) >> 1;
-  const [rows, total, squares] = [count[middle], sum[middle], square[middle]];
+  const rows = count[middle];
+  const total = sum[middle];
+  const squares = square[middle];
   let least = Number.POSITIVE_INFINITY;
   let at = startLow;
   const last = Math.min(startHigh, middle - 1);
