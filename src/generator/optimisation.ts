@@ -176,19 +176,13 @@ export class Optimisation {
     const late = epoch >= 0.75 * configuration.epochs;
     const stride = late ? 1 : Math.max(1, Math.floor(panels / SAMPLED_PANELS));
     const features = featureMap.roles.columns[column];
-    const shown: number[] = [];
-    for (let panel = 0; panel < panels; panel += stride) shown.push(panel);
-    const rows = shown.reduce((sum, panel) => sum + this.layout.panelRows(panel), 0);
+    let rows = 0;
+    for (let panel = 0; panel < panels; panel += stride) rows += this.layout.panelRows(panel);
     const data = new Float32Array(features.length * rows);
-    const { data: values, rows: height } = this.state.x;
-    let to = 0;
-    for (const feature of features) {
-      for (const panel of shown) {
-        const from = (panel * height + feature) * PANEL_ROWS;
-        const end = from + this.layout.panelRows(panel);
-        for (let i = from; i < end; i++) data[to++] = values[i];
-      }
-    }
+    features.forEach((feature, i) => {
+      const target = data.subarray(i * rows, (i + 1) * rows);
+      this.layout.readFeature(this.state.x, feature, stride, target);
+    });
     const X = { rows: features.length, columns: rows, data };
     refreshMapStatistics(featureMap.columns[column], X, memory);
   }
