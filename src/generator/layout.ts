@@ -37,6 +37,19 @@ export class Layout {
     const { data } = kernels.tensor(this.panels * features, PANEL_ROWS);
     return new Tensor(features, PANEL_ROWS, data, PANEL_ROWS);
   }
+
+  /**
+   * Copies one feature of every `stride`-th panel: first the first sample of each, then the second, and so on. So reads
+   * from many panels are on their way from memory at once.
+   */
+  readFeature({ data, rows }: Tensor, feature: number, stride: number, target: Float32Array): void {
+    let to = 0;
+    for (let s = 0; s < PANEL_ROWS; s++) {
+      for (let panel = 0; panel * PANEL_ROWS + s < this.rows; panel += stride) {
+        target[to++] = data[(panel * rows + feature) * PANEL_ROWS + s];
+      }
+    }
+  }
 }
 
 /** Moves a panel tensor to another panel. */

@@ -174,29 +174,25 @@ export class Optimisation {
    */
   #refreshMap(column: number, epoch: number): void {
     const { featureMap, configuration } = this.problem;
-    if (!featureMap) return;
+    const memory = this.state.maps[column];
+    if (!featureMap || memory.length === 0) return;
     const { panels } = this.layout;
     const late = epoch >= 0.75 * configuration.epochs;
     const stride = late ? 1 : Math.max(1, Math.floor(panels / SAMPLED_PANELS));
     const features = featureMap.roles.columns[column];
-    const shown: number[] = [];
-    for (let panel = 0; panel < panels; panel += stride) shown.push(panel);
-    const rows = shown.reduce((sum, panel) => sum + this.layout.panelRows(panel), 0);
+    let rows = 0;
+    for (let panel = 0; panel < panels; panel += stride) rows += this.layout.panelRows(panel);
     const data = new Float32Array(features.length * rows);
-    for (const [i, feature] of features.entries()) {
-      for (const [k, panel] of shown.entries()) {
-        const start = (panel * this.state.x.rows + feature) * PANEL_ROWS;
-        const values = this.state.x.data.subarray(start, start + this.layout.panelRows(panel));
-        data.set(values, i * rows + k * PANEL_ROWS);
-      }
-    }
+    features.forEach((feature, i) => {
+      const target = data.subarray(i * rows, (i + 1) * rows);
+      this.layout.readFeature(this.state.x, feature, stride, target);
+    });
     const X = { rows: features.length, columns: rows, data };
-    const { maps, mapRecord } = this.state;
-    refreshMapStatistics(featureMap.columns[column], X, maps[column]);
+    refreshMapStatistics(featureMap.columns[column], X, memory);
     const offsets = recordOffsets(featureMap.columns);
     const start = this.refreshes.indexOf(epoch) * offsets[offsets.length - 1];
-    const record = mapRecord.subarray(start + offsets[column], start + offsets[column + 1]);
-    recordMapStatistics(featureMap.columns[column], maps[column], record);
+    const record = this.state.mapRecord.subarray(start + offsets[column], start + offsets[column + 1]);
+    recordMapStatistics(featureMap.columns[column], memory, record);
   }
 
   /** X₀ uniform on [0, startScale) and the targets of the panels' rows. */

@@ -7,7 +7,7 @@
 import { type FloatArray, Tensor } from "../autograd/tensor.js";
 import { exp, POWERS_OF_TWO, SMALLEST_POWER } from "../random/elementary.js";
 import { gramStride, type Kernels, padded } from "./kernels.js";
-import { BUCKETS, KNOTS, SLOPES, STARTS, VALUES } from "./piecewise-table.js";
+import { KNOTS, MOST_KNOTS, SLOPES, VALUES } from "./piecewise-table.js";
 
 /**
  * e^x for x ≤ 0 in float32 arithmetic, as ./wasm computes it: 2^k·e^r with |r| ≤ ln 2 / 2, six terms, error about one
@@ -155,49 +155,49 @@ export function createJsKernels(precision: "float32" | "float64" = "float32"): K
       }
     },
 
-    softmax(x, offsets, temperature, out) {
+    softmax(x, rows, offsets, temperature, out) {
       const inverse = round(1 / temperature);
       for (let s = 0; s < x.stride; s++) {
         let largest = Number.NEGATIVE_INFINITY;
-        for (let j = 0; j < x.rows; j++) {
-          const value = round(round(x.at(j, s) + offsets[j]) * inverse);
+        for (let j = 0; j < rows.length; j++) {
+          const value = round(round(x.at(rows[j], s) + offsets[j]) * inverse);
           out.set(j, s, value);
           if (value > largest) largest = value;
         }
         let sum = 0;
-        for (let j = 0; j < x.rows; j++) {
+        for (let j = 0; j < rows.length; j++) {
           const power = exponential(round(out.at(j, s) - largest));
           out.set(j, s, power);
           sum = round(sum + power);
         }
-        for (let j = 0; j < x.rows; j++) out.set(j, s, out.at(j, s) / sum);
+        for (let j = 0; j < rows.length; j++) out.set(j, s, out.at(j, s) / sum);
       }
     },
 
-    softmaxGradient(p, dOut, temperature, dx) {
+    softmaxGradient(p, dOut, temperature, dx, rows) {
       const inverse = round(1 / temperature);
       for (let s = 0; s < p.stride; s++) {
         let mean = 0;
         for (let j = 1; j < p.rows; j++) mean = round(mean + round(p.at(j, s) * dOut.at(j - 1, s)));
         for (let j = 0; j < p.rows; j++) {
           const own = j === 0 ? 0 : dOut.at(j - 1, s);
-          dx.set(j, s, dx.at(j, s) + round(round(p.at(j, s) * round(own - mean)) * inverse));
+          dx.set(rows[j], s, dx.at(rows[j], s) + round(round(p.at(j, s) * round(own - mean)) * inverse));
         }
       }
     },
 
-    oneHotArgmax(x, offsets, out) {
+    oneHotArgmax(x, rows, offsets, out) {
       for (let s = 0; s < x.stride; s++) {
         let best = 0;
-        let largest = round(x.at(0, s) + offsets[0]);
-        for (let j = 1; j < x.rows; j++) {
-          const value = round(x.at(j, s) + offsets[j]);
+        let largest = round(x.at(rows[0], s) + offsets[0]);
+        for (let j = 1; j < rows.length; j++) {
+          const value = round(x.at(rows[j], s) + offsets[j]);
           if (value > largest) {
             largest = value;
             best = j;
           }
         }
-        for (let j = 1; j < x.rows; j++) out.set(j - 1, s, j === best ? 1 : 0);
+        for (let j = 1; j < rows.length; j++) out.set(j - 1, s, j === best ? 1 : 0);
       }
     },
 
@@ -230,9 +230,10 @@ export function createJsKernels(precision: "float32" | "float64" = "float32"): K
           slope.set(0, s, 0);
           continue;
         }
-        const bucket = Math.min(BUCKETS - 1, Math.floor((value - table[1]) * table[2]));
-        let piece = table[STARTS + bucket];
-        while (table[KNOTS + piece + 1] <= value) piece++;
+        let piece = 0;
+        for (let step = MOST_KNOTS >> 1; step > 0; step >>= 1) {
+          if (table[KNOTS + piece + step] <= value) piece += step;
+        }
         const steepness = table[SLOPES + piece];
         out.set(0, s, table[VALUES + piece] + (value - table[KNOTS + piece]) * steepness);
         slope.set(0, s, steepness);

@@ -58,15 +58,17 @@ export interface Kernels {
   gatherRows(x: Tensor, rows: Float64Array, out: Tensor): void;
   /** dx(rows_i, ·) += dOut(i, ·). */
   scatterRows(dOut: Tensor, rows: Float64Array, dx: Tensor): void;
-  /** out(j, s) = the softmax over j of (x(j, s) + offset_j) / temperature. */
-  softmax(x: Tensor, offsets: Float64Array, temperature: number, out: Tensor): void;
+  /** out(j, s) = the softmax over j of (x(rows_j, s) + offset_j) / temperature. */
+  softmax(x: Tensor, rows: Float64Array, offsets: Float64Array, temperature: number, out: Tensor): void;
   /**
    * Pulls back a softmax p whose first row is not used further: with g₀ = 0 and g_j = dOut(j − 1, s),
-   * dx(j, s) += p_j·(g_j − Σ_k p_k·g_k) / temperature.
+   * dx(rows_j, s) += p_j·(g_j − Σ_k p_k·g_k) / temperature. All rows are different.
    */
-  softmaxGradient(p: Tensor, dOut: Tensor, temperature: number, dx: Tensor): void;
-  /** out(j − 1, s) = 1 where row j is the first with the largest x(j, s) + offset_j, else 0; row 0 has no output. */
-  oneHotArgmax(x: Tensor, offsets: Float64Array, out: Tensor): void;
+  softmaxGradient(p: Tensor, dOut: Tensor, temperature: number, dx: Tensor, rows: Float64Array): void;
+  /**
+   * out(j − 1, s) = 1 where j is the first with the largest x(rows_j, s) + offset_j, else 0; the first row has no output.
+   */
+  oneHotArgmax(x: Tensor, rows: Float64Array, offsets: Float64Array, out: Tensor): void;
   /** out(k, s) = 1 where x(row, s) is at or above cut point k (a float32 number), else 0. */
   cutSteps(x: Tensor, row: number, cutPoints: Float64Array, out: Tensor): void;
   /**

@@ -24,22 +24,67 @@ export function featureRow(X: FeatureMatrix, feature: number): Float32Array {
   return X.data.subarray(feature * X.columns, (feature + 1) * X.columns);
 }
 
-/** The category of each sample: the first j with the largest x_j + offset_j, added in float32. */
-export function categoryCodes(columns: readonly Float32Array[], offsets: readonly number[]): Int32Array {
-  const rows = columns[0].length;
-  const codes = new Int32Array(rows);
-  const best = new Float32Array(rows).fill(Number.NEGATIVE_INFINITY);
-  columns.forEach((column, j) => {
-    const offset = fround(offsets[j]);
-    for (let i = 0; i < rows; i += 1) {
-      const value = fround(column[i] + offset);
-      if (value > best[i]) {
-        best[i] = value;
-        codes[i] = j;
+/** Lets category j compete for each row: it wins where x_j + offset is the largest sum, the first of equals. */
+function compete(
+  column: Float32Array,
+  offset: number,
+  j: number,
+  largest: Float32Array,
+  codes: Int32Array,
+): void {
+  for (let i = 0; i < codes.length; i += 1) {
+    const value = fround(column[i] + offset);
+    if (value > largest[i] || (value === largest[i] && j < codes[i])) {
+      largest[i] = value;
+      codes[i] = j;
+    }
+  }
+}
+
+/** Takes category j out of the competition: the rows that it won go to their next best. */
+function withdraw(
+  columns: readonly Float32Array[],
+  offsets: Float32Array,
+  j: number,
+  largest: Float32Array,
+  codes: Int32Array,
+): void {
+  for (let i = 0; i < codes.length; i += 1) {
+    if (codes[i] !== j) continue;
+    largest[i] = Number.NEGATIVE_INFINITY;
+    for (let k = 0; k < columns.length; k += 1) {
+      const value = fround(columns[k][i] + offsets[k]);
+      if (k !== j && value > largest[i]) {
+        largest[i] = value;
+        codes[i] = k;
       }
     }
+  }
+}
+
+/** The largest x_j + offset_j of each row, added in float32, and its category: the first of equals. */
+function competition(
+  columns: readonly Float32Array[],
+  offsets: ArrayLike<number>,
+): { largest: Float32Array; codes: Int32Array } {
+  const largest = new Float32Array(columns[0].length).fill(Number.NEGATIVE_INFINITY);
+  const codes = new Int32Array(largest.length);
+  columns.forEach((column, j) => {
+    compete(column, fround(offsets[j]), j, largest, codes);
   });
-  return codes;
+  return { largest, codes };
+}
+
+/** The category of each sample: the first j with the largest x_j + offset_j, added in float32. */
+export function categoryCodes(columns: readonly Float32Array[], offsets: ArrayLike<number>): Int32Array {
+  return competition(columns, offsets).codes;
+}
+
+/** The offset above which a category wins each row, given the largest sum of the others. */
+function marginsOver(largest: Float32Array, column: Float32Array): Float32Array {
+  const margins = new Float32Array(largest.length);
+  for (let i = 0; i < margins.length; i += 1) margins[i] = largest[i] - column[i];
+  return margins;
 }
 
 /** How many rows have each code (missing ones, −1, are not counted). */
@@ -49,44 +94,42 @@ export function countCodes(codes: Int32Array, levels: number): number[] {
   return counts;
 }
 
-/** margin[i] = the offset above which category j wins sample i, given the other offsets. */
-function margins(
-  columns: readonly Float32Array[],
-  offsets: readonly number[],
-  j: number,
-  margin: Float32Array,
-): void {
-  margin.fill(Number.NEGATIVE_INFINITY);
-  columns.forEach((column, k) => {
-    if (k === j) return;
-    const offset = offsets[k];
-    for (let i = 0; i < margin.length; i += 1) {
-      const value = fround(column[i] + offset);
-      if (value > margin[i]) margin[i] = value;
-    }
-  });
-  for (let i = 0; i < margin.length; i += 1) margin[i] -= columns[j][i];
-}
-
-/** The offset with exactly `wanted` margins below it (or the nearest that float32 allows), by bisection. */
-function offsetFor(margin: Float32Array, wanted: number): number {
+/**
+ * The offset with exactly `wanted` margins below it (or the nearest that float32 allows), by bisection. The margins are
+ * partitioned on the way, so that each step looks only at those within the bisected interval.
+ */
+function offsetFor(margins: Float32Array, wanted: number): number {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < margin.length; i += 1) {
-    if (margin[i] < low) low = margin[i];
-    if (margin[i] > high) high = margin[i];
+  for (let i = 0; i < margins.length; i += 1) {
+    if (margins[i] < low) low = margins[i];
+    if (margins[i] > high) high = margins[i];
   }
   const spread = Math.max(1, Math.abs(low), Math.abs(high)) * 1e-6;
   low -= spread;
   high += spread;
+  let from = 0;
+  let to = margins.length;
   for (let step = 0; step < 60; step += 1) {
     const middle = fround((low + high) / 2);
     if (middle <= low || middle >= high) break;
-    let below = 0;
-    for (let i = 0; i < margin.length; i += 1) if (margin[i] < middle) below += 1;
+    let below = from;
+    for (let i = from; i < to; i += 1) {
+      const margin = margins[i];
+      if (margin < middle) {
+        margins[i] = margins[below];
+        margins[below] = margin;
+        below += 1;
+      }
+    }
     if (below === wanted) return middle;
-    if (below < wanted) low = middle;
-    else high = middle;
+    if (below < wanted) {
+      low = middle;
+      from = below;
+    } else {
+      high = middle;
+      to = below;
+    }
   }
   return fround(high);
 }
@@ -115,32 +158,40 @@ export function categoryOffsets(
 ): number[] {
   const n = columns.length;
   const rows = columns[0].length;
-  const plain = countCodes(categoryCodes(columns, new Array<number>(n).fill(0)), n);
-  if (wantedShares === undefined && plain.every((count) => count > 0)) return new Array<number>(n).fill(0);
+  const count = (tried: ArrayLike<number>) => countCodes(categoryCodes(columns, tried), n);
+  const plain = wantedShares === undefined ? count(new Array<number>(n).fill(0)) : [];
+  if (wantedShares === undefined && plain.every((wins) => wins > 0)) return new Array<number>(n).fill(0);
   const wanted = quotas(wantedShares ?? liftedShares(plain), rows);
-  const offsets = start ? start.map(fround) : new Array<number>(n).fill(0);
+  const offsets = start ? Float32Array.from(start) : new Float32Array(n);
   // A quarter of a percentage point, or as near as single rows allow.
   const tolerance = Math.max(n > 2 ? 1 : 0, 0.0025 * rows);
-  const margin = new Float32Array(rows);
+  const { largest, codes } = competition(columns, offsets);
+  let counts = countCodes(codes, n);
   let best = offsets.slice();
+  let bestCounts = counts;
   let least = Number.POSITIVE_INFINITY;
   for (let step = 0; step < 60 * n; step += 1) {
-    const counts = countCodes(categoryCodes(columns, offsets), n);
-    const off = counts.map((count, j) => Math.abs(count - wanted[j]));
-    const largest = Math.max(...off);
-    const empty = counts.filter((count) => count === 0).length;
-    if (largest + empty * rows < least) {
-      least = largest + empty * rows;
+    const off = counts.map((wins, j) => Math.abs(wins - wanted[j]));
+    const furthest = Math.max(...off);
+    const empty = counts.filter((wins) => wins === 0).length;
+    if (furthest + empty * rows < least) {
+      least = furthest + empty * rows;
       best = offsets.slice();
+      bestCounts = counts;
     }
-    if (empty === 0 && largest <= tolerance) break;
-    const j = off.indexOf(largest);
-    margins(columns, offsets, j, margin);
-    offsets[j] = offsetFor(margin, wanted[j]);
+    if (empty === 0 && furthest <= tolerance) break;
+    const j = off.indexOf(furthest);
+    withdraw(columns, offsets, j, largest, codes);
+    offsets[j] = offsetFor(marginsOver(largest, columns[j]), wanted[j]);
+    compete(columns[j], offsets[j], j, largest, codes);
+    counts = countCodes(codes, n);
   }
-  const shifted = best.map((offset) => fround(offset - best[0]));
-  const result = countCodes(categoryCodes(columns, shifted), n).every((count) => count > 0) ? shifted : best;
-  const never = countCodes(categoryCodes(columns, result), n).indexOf(0);
+  const shifted = best.map((offset) => offset - best[0]);
+  // Rounding may cost a category its last row.
+  const shiftedCounts = best[0] === 0 ? bestCounts : count(shifted);
+  const shiftedServes = shiftedCounts.every((wins) => wins > 0);
+  const result = Array.from(shiftedServes ? shifted : best);
+  const never = (shiftedServes ? shiftedCounts : bestCounts).indexOf(0);
   if (never >= 0) {
     throw new UsageError(
       `${where}: category ${never + 1} of ${n} occurs in no row, whatever is added to its column of X; ` +

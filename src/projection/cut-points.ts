@@ -6,6 +6,7 @@
  */
 import { UsageError } from "../usage-error.js";
 import { kMeansStarts } from "./k-means.js";
+import { radixSort } from "./radix-sort.js";
 
 export const BINNINGS = ["equal-width", "equal-frequency", "k-means"] as const;
 export type Binning = (typeof BINNINGS)[number];
@@ -59,7 +60,7 @@ function changesOf(sorted: Float32Array): Int32Array {
  * @throws UsageError when the column has fewer different values than bins
  */
 export function cutPoints(values: Float32Array, bins: number, binning: Binning, where: string): number[] {
-  const sorted = Float32Array.from(values).sort();
+  const sorted = radixSort(values);
   const changes = changesOf(sorted);
   if (changes.length + 1 < bins) {
     throw new UsageError(

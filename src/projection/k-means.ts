@@ -15,10 +15,10 @@ interface Prefix {
   readonly square: Float64Array;
 }
 
-/** Within-cluster sum of squares of the different values from … to − 1. */
-function cost({ count, sum, square }: Prefix, from: number, to: number): number {
-  const total = sum[to] - sum[from];
-  return Math.max(0, square[to] - square[from] - (total * total) / (count[to] - count[from]));
+/** The sum of squares around their mean of numbers of which these are the count, the sum and the sum of squares. */
+function spread(count: number, sum: number, square: number): number {
+  const squares = square - (sum * sum) / count;
+  return squares > 0 ? squares : 0;
 }
 
 function prefixSums(sorted: Float32Array, distinct: Float64Array, weights: Float64Array): Prefix {
@@ -37,8 +37,9 @@ function prefixSums(sorted: Float32Array, distinct: Float64Array, weights: Float
 }
 
 /**
- * Fills best[to] = min over `from` of previous[from] + cost(from, to) for to in low … high, and start[to], the `from`
- * that reaches it, knowing that start[low … high] lies within startLow … startHigh.
+ * Fills best[to] = min over `from` of previous[from] + the spread of the different values from … to − 1, for to in
+ * low … high, and start[to], the `from` that reaches it, knowing that start[low … high] lies within
+ * startLow … startHigh.
  */
 function fillLayer(
   prefix: Prefix,
@@ -51,12 +52,17 @@ function fillLayer(
   startHigh: number,
 ): void {
   if (low > high) return;
+  const { count, sum, square } = prefix;
   const middle = (low + high) >> 1;
+  const rows = count[middle];
+  const total = sum[middle];
+  const squares = square[middle];
   let least = Number.POSITIVE_INFINITY;
   let at = startLow;
   const last = Math.min(startHigh, middle - 1);
   for (let from = startLow; from <= last; from += 1) {
-    const value = previous[from] + cost(prefix, from, middle);
+    // The last cluster holds the different values from … middle − 1.
+    const value = previous[from] + spread(rows - count[from], total - sum[from], squares - square[from]);
     if (value < least) {
       least = value;
       at = from;
@@ -89,10 +95,12 @@ export function kMeansStarts(sorted: Float32Array, clusters: number): number[] {
     weights[size - 1] += 1;
   }
   const prefix = prefixSums(sorted, distinct.subarray(0, size), weights);
-  let previous = new Float64Array(size + 1).fill(Number.POSITIVE_INFINITY);
-  previous[0] = 0;
+  // One cluster holds all values.
+  let previous = prefix.count.map((count, to) =>
+    to === 0 ? 0 : spread(count, prefix.sum[to], prefix.square[to]),
+  );
   const starts: Int32Array[] = [];
-  for (let cluster = 1; cluster <= clusters; cluster += 1) {
+  for (let cluster = 2; cluster <= clusters; cluster += 1) {
     const best = new Float64Array(size + 1).fill(Number.POSITIVE_INFINITY);
     const start = new Int32Array(size + 1);
     // The last cluster only has to end at the last value.
@@ -103,8 +111,8 @@ export function kMeansStarts(sorted: Float32Array, clusters: number): number[] {
   }
   const result: number[] = [];
   let end = size;
-  for (let cluster = clusters - 1; cluster >= 1; cluster -= 1) {
-    end = starts[cluster][end];
+  for (const start of starts.reverse()) {
+    end = start[end];
     result.unshift(firstIndex[end]);
   }
   return result;

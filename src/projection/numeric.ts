@@ -6,6 +6,7 @@
  */
 import { MOST_KNOTS } from "../kernels/piecewise-table.js";
 import { type Distribution, quantile } from "./distributions.js";
+import { radixSort } from "./radix-sort.js";
 
 /** Linear to [low, high], or by ranks to a distribution. */
 export type NumericMap = { readonly to: "range"; readonly low: number; readonly high: number } | Distribution;
@@ -26,7 +27,7 @@ const PIECES = MOST_KNOTS - 1;
  * at rank r is the quantile at (r + ½)/N. Equal values of a constant column map to the middle.
  */
 export function piecewiseMap(values: Float32Array, map: NumericMap): PiecewiseMap {
-  const sorted = Float32Array.from(values).sort();
+  const sorted = radixSort(values);
   const last = sorted.length - 1;
   if (map.to === "range") {
     if (sorted[0] === sorted[last]) return { knots: [sorted[0]], values: [(map.low + map.high) / 2] };

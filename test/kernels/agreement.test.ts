@@ -121,17 +121,19 @@ describe.each(oddSizes.map(([rows, , columns]) => [rows, columns]))("on %i × %i
     agree((kernels, tensor) => {
       const levels = rows + 1;
       const [x, p, dx, dOut] = [
+        tensor(levels + 2, columns),
         tensor(levels, columns),
-        tensor(levels, columns),
-        tensor(levels, columns),
+        tensor(levels + 2, columns),
         tensor(rows, columns),
       ];
+      const features = kernels.float64(levels);
+      features.set(Array.from({ length: levels }, (_, j) => levels + 1 - j));
       const offsets = kernels.float64(levels);
       offsets.set(Array.from({ length: levels }, (_, j) => Math.fround(0.1 * j)));
-      kernels.softmax(x, offsets, 0.05, p);
-      kernels.softmaxGradient(p, dOut, 5, dx);
+      kernels.softmax(x, features, offsets, 0.05, p);
+      kernels.softmaxGradient(p, dOut, 5, dx, features);
       const hot = tensor(rows, columns);
-      kernels.oneHotArgmax(x, offsets, hot);
+      kernels.oneHotArgmax(x, features, offsets, hot);
       return [p, dx, hot];
     });
   });

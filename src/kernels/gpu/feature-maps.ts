@@ -43,30 +43,31 @@ export function featureMaps({
       });
     },
 
-    softmax(x, offsets, temperature, out) {
+    softmax(x, rows, offsets, temperature, out) {
       recorder.define(onDevice(out), {
         operation: "softmax",
-        source: () => sources.softmax(x.rows, lie),
-        operands: [operand(x), recorder.memory(offsets)],
+        source: () => sources.softmax(x.rows, rows.length, lie),
+        operands: [operand(x), recorder.list([...rows]), recorder.memory(offsets)],
         numbers: [1 / temperature],
         adds: false,
       });
     },
 
-    softmaxGradient(p, dOut, temperature, dx) {
+    softmaxGradient(p, dOut, temperature, dx, rows) {
+      const categories = Array.from({ length: dx.rows }, (_, row) => rows.indexOf(row));
       recorder.define(onDevice(dx), {
         operation: "softmaxGradient",
-        source: (base) => sources.softmaxGradient(p.rows, base, lie),
-        operands: [operand(p), operand(dOut)],
+        source: (base) => sources.softmaxGradient(p.rows, dx.rows, base, lie),
+        operands: [operand(p), operand(dOut), recorder.list(categories)],
         numbers: [1 / temperature],
       });
     },
 
-    oneHotArgmax(x, offsets, out) {
+    oneHotArgmax(x, rows, offsets, out) {
       recorder.define(onDevice(out), {
         operation: "oneHotArgmax",
-        source: () => sources.oneHotArgmax(x.rows, lie),
-        operands: [operand(x), recorder.memory(offsets)],
+        source: () => sources.oneHotArgmax(x.rows, rows.length, lie),
+        operands: [operand(x), recorder.list([...rows]), recorder.memory(offsets)],
         adds: false,
       });
     },

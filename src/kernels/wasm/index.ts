@@ -176,16 +176,21 @@ export function createWasmKernels(
       wasm.scatterRows(pointer(dOut), dx.stride, rows.byteOffset, rows.length, pointer(dx));
     },
 
-    softmax: (x, offsets, temperature, out) => {
-      wasm.softmax(pointer(x), x.rows, x.stride, offsets.byteOffset, 1 / temperature, pointer(out));
+    softmax: (x, rows, offsets, temperature, out) => {
+      const count = rows.length;
+      const inverse = 1 / temperature;
+      wasm.softmax(pointer(x), x.stride, rows.byteOffset, count, offsets.byteOffset, inverse, pointer(out));
     },
 
-    softmaxGradient: (p, dOut, temperature, dx) => {
-      wasm.softmaxGradient(pointer(p), p.rows, p.stride, pointer(dOut), 1 / temperature, pointer(dx));
+    softmaxGradient: (p, dOut, temperature, dx, rows) => {
+      const count = rows.length;
+      const inverse = 1 / temperature;
+      wasm.softmaxGradient(pointer(p), p.stride, pointer(dOut), inverse, pointer(dx), rows.byteOffset, count);
     },
 
-    oneHotArgmax: (x, offsets, out) => {
-      wasm.oneHotArgmax(pointer(x), x.rows, x.stride, offsets.byteOffset, pointer(out));
+    oneHotArgmax: (x, rows, offsets, out) => {
+      const count = rows.length;
+      wasm.oneHotArgmax(pointer(x), x.stride, rows.byteOffset, count, offsets.byteOffset, pointer(out));
     },
 
     cutSteps: (x, row, cutPoints, out) => {

@@ -8,7 +8,6 @@
 import type { Rule } from "../../autograd/operation.js";
 import type { Variable } from "../../autograd/tape.js";
 import type { Tensor } from "../../autograd/tensor.js";
-import { selectRows } from "./select-rows.js";
 
 /**
  * The softmax behind the hard map, about a fifth of a feature's spread. A wider one moves all levels together, and the
@@ -17,6 +16,8 @@ import { selectRows } from "./select-rows.js";
 export const STRAIGHT_THROUGH_TEMPERATURE = 2;
 
 interface Attributes {
+  /** The rows of x behind the levels, in the kernels' memory. */
+  readonly features: Float64Array;
   /** Added to the features before the argmax, in the kernels' memory; may change from epoch to epoch. */
   readonly offsets: Float64Array;
   readonly temperature: number;
@@ -26,25 +27,25 @@ interface Attributes {
 
 const hardRule: Rule<Attributes> = {
   name: "hardCategorical",
-  shape: ([x]) => ({ ...x, rows: x.rows - 1 }),
-  forward: (kernels, [x], out, { offsets }) => kernels.oneHotArgmax(x, offsets, out),
-  vjp(kernels, [x], _out, dOut, [dx], { offsets, temperature, probabilities }) {
+  shape: ([x], { features }) => ({ ...x, rows: features.length - 1 }),
+  forward: (kernels, [x], out, { features, offsets }) => kernels.oneHotArgmax(x, features, offsets, out),
+  vjp(kernels, [x], _out, dOut, [dx], { features, offsets, temperature, probabilities }) {
     if (!dx) return;
-    kernels.softmax(x, offsets, temperature, probabilities);
-    kernels.softmaxGradient(probabilities, dOut, temperature, dx);
+    kernels.softmax(x, features, offsets, temperature, probabilities);
+    kernels.softmaxGradient(probabilities, dOut, temperature, dx, features);
   },
 };
 
 const softRule: Rule<Attributes> = {
   name: "softCategorical",
-  shape: ([x]) => ({ ...x, rows: x.rows - 1 }),
-  forward(kernels, [x], out, { offsets, temperature, probabilities }) {
-    kernels.softmax(x, offsets, temperature, probabilities);
+  shape: hardRule.shape,
+  forward(kernels, [x], out, { features, offsets, temperature, probabilities }) {
+    kernels.softmax(x, features, offsets, temperature, probabilities);
     kernels.fill(out, 0);
     kernels.addScaled(1, probabilities, 1, out, 0, out.rows);
   },
-  vjp(kernels, _inputs, _out, dOut, [dx], { temperature, probabilities }) {
-    if (dx) kernels.softmaxGradient(probabilities, dOut, temperature, dx);
+  vjp(kernels, _inputs, _out, dOut, [dx], { features, temperature, probabilities }) {
+    if (dx) kernels.softmaxGradient(probabilities, dOut, temperature, dx, features);
   },
 };
 
@@ -56,8 +57,10 @@ function record(
   temperature: number,
 ): Variable {
   const { tape } = x;
+  const rows = tape.kernels.float64(features.length);
+  rows.set(features);
   const probabilities = tape.kernels.tensor(features.length, tape.blockSize);
-  return tape.record(rule, [selectRows(x, features)], { offsets, temperature, probabilities });
+  return tape.record(rule, [x], { features: rows, offsets, temperature, probabilities });
 }
 
 /**

@@ -72,10 +72,11 @@ export const steps: readonly [string, number[], (kernels: Kernels, tensors: Tens
   ],
   [
     "softmax and its gradient",
-    [5, 5, 4, 5],
+    [7, 5, 4, 7],
     (kernels, [x, p, dOut, dx]) => {
-      kernels.softmax(x, Float64Array.from([0.1, -0.3, 2, 0, 1]), 5, p);
-      kernels.softmaxGradient(p, dOut, 5, dx);
+      const rows = Float64Array.from([6, 1, 2, 0, 4]);
+      kernels.softmax(x, rows, Float64Array.from([0.1, -0.3, 2, 0, 1]), 5, p);
+      kernels.softmaxGradient(p, dOut, 5, dx, rows);
     },
   ],
   [
@@ -83,7 +84,8 @@ export const steps: readonly [string, number[], (kernels: Kernels, tensors: Tens
     [5, 4, 3, 3, 5],
     (kernels, [x, levels, steps, dOut, dx]) => {
       const cutPoints = Float64Array.from([-0.5, 0.1, 0.7].map(Math.fround));
-      kernels.oneHotArgmax(x, Float64Array.from([0.1, -0.3, 0.2, 0, 0.1]), levels);
+      const rows = Float64Array.from([4, 1, 2, 3, 0]);
+      kernels.oneHotArgmax(x, rows, Float64Array.from([0.1, -0.3, 0.2, 0, 0.1]), levels);
       kernels.cutSteps(x, 3, cutPoints, steps);
       kernels.cutStepsGradient(x, 3, cutPoints, 0.5, dOut, dx);
     },

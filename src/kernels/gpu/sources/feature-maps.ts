@@ -1,6 +1,6 @@
 /** Kernels of the feature maps of tables. */
 import { KNOTS, MOST_KNOTS, SLOPES, VALUES } from "../../piecewise-table.js";
-import { type Base, entry, here, kernel, type Panels, type RowPairs, start, whole } from "./source.js";
+import { type Base, entry, kernel, type Panels, type RowPairs, start, whole } from "./source.js";
 
 /** The rows of x [rowsX] that a list names. */
 export function gatherRows(rowsX: number, lie: Panels): string {
@@ -27,51 +27,70 @@ export function scatterRows({ rowsA, rows, most }: Omit<RowPairs, "rowsB">, base
   );
 }
 
-/** The softmax over the rows of (x + offset)·inverse. */
-export function softmax(rows: number, lie: Panels): string {
-  const logit = (row: string) => `(${entry("x", rows, row, lie)} + offsets[${row}]) * inverse`;
+/** The softmax of (x + offset)·inverse over those rows of x [rowsX] that a list of `count` rows names. */
+export function softmax(rowsX: number, count: number, lie: Panels): string {
+  const logit = `(${entry("x", rowsX, whole("row"), lie)} + offsets[j]) * inverse`;
   return kernel(
-    "x, offsets",
+    "x, rows, offsets",
     "zero",
     "inverse",
-    `let largest = ${logit("0")};
-     for (let j = 1; j < ${rows}; j++) {
-       if (${logit("j")} > largest) { largest = ${logit("j")}; }
+    `let largest = 0;
+     for (let j = 0; j < ${count}; j++) {
+       const row = rows[j];
+       const logit = ${logit};
+       if (j === 0) { largest = logit; }
+       if (logit > largest) { largest = logit; }
      }
      let sum = 0;
-     for (let j = 0; j < ${rows}; j++) { sum += Math.exp(${logit("j")} - largest); }
-     return Math.exp(${logit("this.thread.y")} - largest) / sum;`,
+     let own = 0;
+     for (let j = 0; j < ${count}; j++) {
+       const row = rows[j];
+       const power = Math.exp(${logit} - largest);
+       sum += power;
+       if (j === this.thread.y) { own = power; }
+     }
+     return own / sum;`,
   );
 }
 
-/** base + p·(g − Σ p·g)·inverse with g = [0; dOut]. */
-export function softmaxGradient(rows: number, base: Base, lie: Panels): string {
+/**
+ * base + p·(g − Σ p·g)·inverse with g = [0; dOut] in the rows of dx [rowsX] that are categories, base in the others.
+ * The list says which of p's `count` rows a row of dx is, or −1.
+ */
+export function softmaxGradient(count: number, rowsX: number, base: Base, lie: Panels): string {
   return kernel(
-    "p, dOut",
+    "p, dOut, categories",
     base,
     "inverse",
-    `let mean = 0;
-     for (let j = 0; j < ${rows - 1}; j++) {
-       mean += ${entry("p", rows, "(j + 1)", lie)} * ${entry("dOut", rows - 1, "j", lie)};
+    `let pulled = 0;
+     const category = categories[this.thread.y];
+     if (category >= 0) {
+       let mean = 0;
+       for (let j = 0; j < ${count - 1}; j++) {
+         mean += ${entry("p", count, "(j + 1)", lie)} * ${entry("dOut", count - 1, "j", lie)};
+       }
+       let own = 0;
+       if (category > 0) { own = ${entry("dOut", count - 1, `(${whole("category")} - 1)`, lie)}; }
+       pulled = ${entry("p", count, whole("category"), lie)} * (own - mean);
      }
-     let own = 0;
-     if (this.thread.y > 0) { own = ${entry("dOut", rows - 1, "(this.thread.y - 1)", lie)}; }
-     return ${start(base, rows, lie)} + (${here("p", rows, lie)} * (own - mean)) * inverse;`,
+     return ${start(base, rowsX, lie)} + pulled * inverse;`,
   );
 }
 
-/** 1 where row i + 1 is the first with the largest x + offset, else 0. */
-export function oneHotArgmax(rows: number, lie: Panels): string {
-  const value = (row: string) => `(${entry("x", rows, row, lie)} + offsets[${row}])`;
+/** 1 where category i + 1 is the first with the largest x + offset, else 0; a list names the rows of x [rowsX]. */
+export function oneHotArgmax(rowsX: number, count: number, lie: Panels): string {
   return kernel(
-    "x, offsets",
+    "x, rows, offsets",
     "zero",
     "",
-    `let largest = ${value("0")};
+    `let largest = 0;
      let isOwn = 0;
-     for (let j = 1; j < ${rows}; j++) {
-       if (${value("j")} > largest) {
-         largest = ${value("j")};
+     for (let j = 0; j < ${count}; j++) {
+       const row = rows[j];
+       const value = ${entry("x", rowsX, whole("row"), lie)} + offsets[j];
+       if (j === 0) { largest = value; }
+       if (value > largest) {
+         largest = value;
          isOwn = 0;
          if (j === this.thread.y + 1) { isOwn = 1; }
        }

@@ -304,62 +304,104 @@ function exp32(x: v128): v128 {
   return f32x4.mul(series, bits);
 }
 
-export function softmax(x: usize, rows: usize, n: usize, offsets: usize, inverse: f32, out: usize): void {
+// Categories: rows of x by number (float64 numbers at `rows`), eight samples at a time, so that the address of a row
+// and its offset are found once for two vectors.
+
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function rowAt(x: usize, rows: usize, j: usize, row: usize): usize {
+  return x + <usize>load<f64>(rows + (j << 3)) * row;
+}
+
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function offsetOf(offsets: usize, j: usize): v128 {
+  return f32x4.splat(<f32>load<f64>(offsets + (j << 3)));
+}
+
+export function softmax(
+  x: usize, n: usize, rows: usize, count: usize, offsets: usize, inverse: f32, out: usize,
+): void {
   const row = n << 2;
   const factor = f32x4.splat(inverse);
-  for (let s: usize = 0; s < row; s += 16) {
-    let largest = f32x4.splat(-Infinity);
-    for (let j: usize = 0; j < rows; j++) {
-      const offset = f32x4.splat(<f32>load<f64>(offsets + (j << 3)));
-      const value = f32x4.mul(f32x4.add(v128.load(x + j * row + s), offset), factor);
-      v128.store(out + j * row + s, value);
-      largest = v128.bitselect(value, largest, f32x4.gt(value, largest));
+  for (let s: usize = 0; s < row; s += 32) {
+    let largest0 = f32x4.splat(-Infinity), largest1 = largest0;
+    let to = out + s;
+    for (let j: usize = 0; j < count; j++, to += row) {
+      const from = rowAt(x, rows, j, row) + s, offset = offsetOf(offsets, j);
+      const value0 = f32x4.mul(f32x4.add(v128.load(from), offset), factor);
+      const value1 = f32x4.mul(f32x4.add(v128.load(from, 16), offset), factor);
+      v128.store(to, value0); v128.store(to, value1, 16);
+      largest0 = v128.bitselect(value0, largest0, f32x4.gt(value0, largest0));
+      largest1 = v128.bitselect(value1, largest1, f32x4.gt(value1, largest1));
     }
-    let sum = f32x4.splat(0);
-    for (let j: usize = 0; j < rows; j++) {
-      const at = out + j * row + s;
-      const power = exp32(f32x4.sub(v128.load(at), largest));
-      v128.store(at, power);
-      sum = f32x4.add(sum, power);
+    let sum0 = f32x4.splat(0), sum1 = sum0;
+    to = out + s;
+    for (let j: usize = 0; j < count; j++, to += row) {
+      const power0 = exp32(f32x4.sub(v128.load(to), largest0));
+      const power1 = exp32(f32x4.sub(v128.load(to, 16), largest1));
+      v128.store(to, power0); v128.store(to, power1, 16);
+      sum0 = f32x4.add(sum0, power0);
+      sum1 = f32x4.add(sum1, power1);
     }
-    for (let j: usize = 0; j < rows; j++) {
-      const at = out + j * row + s;
-      v128.store(at, f32x4.div(v128.load(at), sum));
+    to = out + s;
+    for (let j: usize = 0; j < count; j++, to += row) {
+      v128.store(to, f32x4.div(v128.load(to), sum0));
+      v128.store(to, f32x4.div(v128.load(to, 16), sum1), 16);
     }
   }
 }
 
-export function softmaxGradient(p: usize, rows: usize, n: usize, dOut: usize, inverse: f32, dx: usize): void {
+export function softmaxGradient(
+  p: usize, n: usize, dOut: usize, inverse: f32, dx: usize, rows: usize, count: usize,
+): void {
   const row = n << 2;
   const factor = f32x4.splat(inverse);
-  for (let s: usize = 0; s < row; s += 16) {
-    let mean = f32x4.splat(0);
-    for (let j: usize = 1; j < rows; j++) {
-      mean = f32x4.add(mean, f32x4.mul(v128.load(p + j * row + s), v128.load(dOut + (j - 1) * row + s)));
+  for (let s: usize = 0; s < row; s += 32) {
+    let mean0 = f32x4.splat(0), mean1 = mean0;
+    let share = p + s + row, from = dOut + s;
+    for (let j: usize = 1; j < count; j++, share += row, from += row) {
+      mean0 = f32x4.add(mean0, f32x4.mul(v128.load(share), v128.load(from)));
+      mean1 = f32x4.add(mean1, f32x4.mul(v128.load(share, 16), v128.load(from, 16)));
     }
-    for (let j: usize = 0; j < rows; j++) {
-      const own = j == 0 ? f32x4.splat(0) : v128.load(dOut + (j - 1) * row + s);
-      const pulled = f32x4.mul(f32x4.mul(v128.load(p + j * row + s), f32x4.sub(own, mean)), factor);
-      const at = dx + j * row + s;
-      v128.store(at, f32x4.add(v128.load(at), pulled));
+    let own0 = f32x4.splat(0), own1 = own0;
+    share = p + s;
+    from = dOut + s;
+    for (let j: usize = 0; j < count; j++, share += row) {
+      const at = rowAt(dx, rows, j, row) + s;
+      const pulled0 = f32x4.mul(f32x4.mul(v128.load(share), f32x4.sub(own0, mean0)), factor);
+      const pulled1 = f32x4.mul(f32x4.mul(v128.load(share, 16), f32x4.sub(own1, mean1)), factor);
+      v128.store(at, f32x4.add(v128.load(at), pulled0));
+      v128.store(at, f32x4.add(v128.load(at, 16), pulled1), 16);
+      if (j + 1 < count) {
+        own0 = v128.load(from); own1 = v128.load(from, 16);
+        from += row;
+      }
     }
   }
 }
 
-export function oneHotArgmax(x: usize, rows: usize, n: usize, offsets: usize, out: usize): void {
+export function oneHotArgmax(x: usize, n: usize, rows: usize, count: usize, offsets: usize, out: usize): void {
   const row = n << 2;
   const one = f32x4.splat(1);
-  for (let s: usize = 0; s < row; s += 16) {
-    let largest = f32x4.add(v128.load(x + s), f32x4.splat(<f32>load<f64>(offsets)));
-    let best = i32x4.splat(0);
-    for (let j: usize = 1; j < rows; j++) {
-      const value = f32x4.add(v128.load(x + j * row + s), f32x4.splat(<f32>load<f64>(offsets + (j << 3))));
-      const larger = f32x4.gt(value, largest);
-      largest = v128.bitselect(value, largest, larger);
-      best = v128.bitselect(i32x4.splat(<i32>j), best, larger);
+  for (let s: usize = 0; s < row; s += 32) {
+    const first = rowAt(x, rows, 0, row) + s, offset = offsetOf(offsets, 0);
+    let largest0 = f32x4.add(v128.load(first), offset), largest1 = f32x4.add(v128.load(first, 16), offset);
+    let best0 = i32x4.splat(0), best1 = best0;
+    for (let j: usize = 1; j < count; j++) {
+      const from = rowAt(x, rows, j, row) + s, offset = offsetOf(offsets, j), number = i32x4.splat(<i32>j);
+      const value0 = f32x4.add(v128.load(from), offset), value1 = f32x4.add(v128.load(from, 16), offset);
+      const larger0 = f32x4.gt(value0, largest0), larger1 = f32x4.gt(value1, largest1);
+      largest0 = v128.bitselect(value0, largest0, larger0);
+      largest1 = v128.bitselect(value1, largest1, larger1);
+      best0 = v128.bitselect(number, best0, larger0);
+      best1 = v128.bitselect(number, best1, larger1);
     }
-    for (let j: usize = 1; j < rows; j++) {
-      v128.store(out + (j - 1) * row + s, v128.and(one, i32x4.eq(best, i32x4.splat(<i32>j))));
+    let to = out + s;
+    for (let j: usize = 1; j < count; j++, to += row) {
+      const number = i32x4.splat(<i32>j);
+      v128.store(to, v128.and(one, i32x4.eq(best0, number)));
+      v128.store(to, v128.and(one, i32x4.eq(best1, number)), 16);
     }
   }
 }
@@ -395,25 +437,30 @@ export function cutStepsGradient(
   }
 }
 
-/** The layout of the table, and what the numbers 257 and 256 mean: ../../piecewise-table.ts. */
+/** The layout of the table, and what the number 257 means: ../../piecewise-table.ts. */
 export function piecewise(x: usize, n: usize, table: usize, out: usize, slope: usize): void {
-  const knots = table + 24, values = knots + (257 << 3), slopes = values + (257 << 3), starts = slopes + (257 << 3);
-  const last = <usize>load<f64>(table) - 1;
-  const low = load<f64>(table, 8), perUnit = load<f64>(table, 16);
-  const lowest = load<f64>(knots), highest = load<f64>(knots + (last << 3));
+  const knots = table + 8, values = knots + (257 << 3);
+  const last = (<usize>load<f64>(table) - 1) << 3;
+  const lowest = load<f64>(knots), highest = load<f64>(knots + last);
+  const first = load<f64>(values), final = load<f64>(values + last);
   for (const end = x + (n << 2); x < end; x += 4, out += 4, slope += 4) {
     const value = <f64>load<f32>(x);
-    if (!(value >= lowest) || value >= highest) {
-      store<f32>(out, <f32>load<f64>(values + (value >= lowest ? last << 3 : 0)));
-      store<f32>(slope, 0);
-      continue;
-    }
-    const bucket = min<usize>(255, <usize>((value - low) * perUnit));
-    let piece = <usize>load<f64>(starts + (bucket << 3)) << 3;
-    while (load<f64>(knots + piece, 8) <= value) piece += 8;
-    const steepness = load<f64>(slopes + piece);
-    store<f32>(out, <f32>(load<f64>(values + piece) + (value - load<f64>(knots + piece)) * steepness));
-    store<f32>(slope, <f32>steepness);
+    // Selections, not branches that the processor could guess wrong.
+    let at = knots;
+    at = select<usize>(at + (128 << 3), at, load<f64>(at, 128 << 3) <= value);
+    at = select<usize>(at + (64 << 3), at, load<f64>(at, 64 << 3) <= value);
+    at = select<usize>(at + (32 << 3), at, load<f64>(at, 32 << 3) <= value);
+    at = select<usize>(at + (16 << 3), at, load<f64>(at, 16 << 3) <= value);
+    at = select<usize>(at + (8 << 3), at, load<f64>(at, 8 << 3) <= value);
+    at = select<usize>(at + (4 << 3), at, load<f64>(at, 4 << 3) <= value);
+    at = select<usize>(at + (2 << 3), at, load<f64>(at, 2 << 3) <= value);
+    at = select<usize>(at + (1 << 3), at, load<f64>(at, 1 << 3) <= value);
+    const steepness = load<f64>(at, (2 * 257) << 3);
+    const inside = load<f64>(at, 257 << 3) + (value - load<f64>(at)) * steepness;
+    // Below the first knot, and for what is not a number, the first value; from the last knot on, the last.
+    const above = value >= lowest, below = value < highest;
+    store<f32>(out, <f32>select<f64>(select<f64>(inside, final, below), first, above));
+    store<f32>(slope, <f32>select<f64>(steepness, 0, above && below));
   }
 }
 
