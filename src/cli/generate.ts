@@ -40,7 +40,9 @@ async function run(flags: Flags): Promise<void> {
   const isTable = Object.keys(columns).length > 0;
   const parts = output.output !== undefined && isFolder(output.output);
   if (isTable && Object.keys(replay).length > 0) {
-    throw new UsageError(`${flagOf(Object.keys(replay)[0])} is for numeric features, not for tables.`);
+    throw new UsageError(
+      `${flagOf(Object.keys(replay)[0])} is for numeric features; a table leaves its recipe in teacher/, for further rows with sample.`,
+    );
   }
   const replayed = replay.pilot !== undefined || (!replay.joint && beyondJoint(request.options.rows));
   if (!isTable && (replayed || parts)) {
