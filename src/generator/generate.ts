@@ -145,7 +145,9 @@ export async function generate(options: GenerateOptions = {}): Promise<Dataset> 
     throw new DivergenceError(finished - 1, configuration.learningRate);
   }
   onProgress?.(last);
-  if (ridged) warnings.push("Some features were constant or dependent: the baseline is a ridge regression.");
+  // The bins of a table may be alike while X is still narrow, or empty: that is nothing to be warned of.
+  if (ridged && !problem.featureMap)
+    warnings.push("Some features were constant or dependent: the baseline is a ridge regression.");
   const { generationLoss, linearLoss, processR2, baselineR2 } = last;
   return {
     X: tableOf(state, configuration),
