@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { beforeAll, describe, expect, test } from "@jest/globals";
+import { parquetReadObjects } from "hyparquet";
 import { inFolder, run, start } from "./command-line.js";
 
 const PILOT = ["generate", "--rows", "200", "--features", "4", "--epochs", "20", "--quiet"] as const;
@@ -212,7 +213,10 @@ describe("nontrivial generate for many rows", () => {
     [["--pilot", "100", "--rows", "0.5"], "--rows must be a whole number from 1 to"],
     [["--part-rows", "0", "--output", "big/"], "--part-rows must be a whole number from 1 to"],
     [["--part-rows", "100"], "--part-rows is for parts in a folder: --output folder/."],
-    [["--pilot", "100", "--numeric", "3"], "--pilot is for numeric features, not for tables."],
+    [
+      ["--pilot", "100", "--numeric", "3"],
+      "--pilot is for numeric features; a table leaves its recipe in teacher/",
+    ],
     [["--output", "/dev/null/big/"], "cannot be a folder: a file is in its place."],
     [["--pilot", "100", "--epochs", "0"], "--epochs must be a whole number from 1 to"],
   ])("%j: one sentence, exit code 2", async (args, sentence) => {
@@ -222,6 +226,107 @@ describe("nontrivial generate for many rows", () => {
       expect(stderr).toContain(sentence);
       expect(code).toBe(2);
       expect(readdirSync(folder)).toEqual([]);
+    });
+  });
+});
+
+describe("nontrivial sample from an exam's recipe", () => {
+  const table = [
+    "--rows",
+    "400",
+    "--numeric",
+    "4",
+    "--ordinal",
+    "3,4",
+    "--categorical",
+    "3",
+    "--missing",
+    "0.1",
+  ];
+
+  test("the exam's columns and target in parts, shards of any size, every format", async () => {
+    await inFolder(async (folder) => {
+      const exam = [
+        "generate",
+        ...table,
+        "--test-size",
+        "100",
+        "--epochs",
+        "30",
+        "--seed",
+        "a long secret seed",
+      ];
+      expect(await run(folder, ...exam, "--output", "exam", "--quiet")).toMatchObject({
+        code: 0,
+        stderr: "",
+      });
+      const from = ["sample", "--recipe", "exam/teacher/exam.recipe", "--stream", "retake", "--rows", "900"];
+      const whole = await run(folder, ...from);
+      expect(whole).toMatchObject({ code: 0, stderr: "" });
+      const lines = whole.stdout.trimEnd().split("\n");
+      const [header] = readFileSync(join(folder, "exam", "train.csv"), "utf8").split("\n");
+      expect(`id,${lines[0]}`).toBe(header);
+      expect(new Set(lines).size).toBe(901);
+
+      await run(folder, ...from, "--part-rows", "350", "--threads", "1", "--output", "parts/");
+      const parts = [0, 1, 2].map((part) =>
+        readFileSync(join(folder, "parts", `part-0000${part}.csv`), "utf8"),
+      );
+      expect(parts.flatMap((text) => text.trimEnd().split("\n").slice(1))).toEqual(lines.slice(1));
+      const shards = [];
+      for (const i of [0, 1]) {
+        shards.push((await run(folder, ...from, "--shard", `${i}/2`, "--no-header")).stdout);
+      }
+      expect(shards.join("").trimEnd().split("\n")).toEqual(lines.slice(1));
+
+      await run(folder, ...from, "--output", "one.parquet");
+      await run(folder, ...from, "--output", "two.jsonl");
+      const objects = readFileSync(join(folder, "two.jsonl"), "utf8").trimEnd().split("\n");
+      const file = Uint8Array.from(readFileSync(join(folder, "one.parquet"))).buffer;
+      const read = await parquetReadObjects({ file });
+      expect(read.map((row) => JSON.stringify(row))).toEqual(
+        objects.map((line) =>
+          JSON.stringify(JSON.parse(line), (key, value) =>
+            /^(numeric|target)/.test(key) && value !== null ? Math.fround(value) : value,
+          ),
+        ),
+      );
+      const values = lines.slice(1).flatMap((line) => line.split(",").slice(0, -1));
+      const empty = values.filter((value) => value === "").length;
+      expect(empty / values.length).toBeCloseTo(0.1, 1);
+    });
+  });
+
+  test("rows of the pilot's stream are the exam's own, before its post-processing", async () => {
+    await inFolder(async (folder) => {
+      const clean = table.slice(0, -2);
+      const flags = ["--epochs", "30", "--seed", "a long secret seed", "--test-size", "0", "--quiet"];
+      await run(folder, "generate", ...clean, ...flags, "--output", "exam");
+      const sampled = await run(folder, "sample", "--recipe", "exam/teacher/exam.recipe", "--quiet");
+      const rows = (text: string) => text.trimEnd().split("\n").slice(1).sort();
+      const train = readFileSync(join(folder, "exam", "train.csv"), "utf8");
+      expect(rows(sampled.stdout)).toEqual(rows(train.replaceAll(/^\d+,/gm, "")));
+    });
+  });
+
+  test("targets of one's own have no recipe", async () => {
+    await inFolder(async (folder) => {
+      writeFileSync(join(folder, "y.txt"), Array.from({ length: 80 }, (_, i) => `${i % 9}\n`).join(""));
+      const yaml = "rows: 80\ncolumns: [{ kind: numeric, count: 4 }]\ntarget: { values: y.txt }\n";
+      writeFileSync(join(folder, "own.yaml"), yaml);
+      const made = await run(
+        folder,
+        "generate",
+        "--config",
+        "own.yaml",
+        "--epochs",
+        "5",
+        "--output",
+        "own",
+        "--quiet",
+      );
+      expect(made).toMatchObject({ code: 0 });
+      expect(readdirSync(join(folder, "own", "teacher"))).not.toContain("exam.recipe");
     });
   });
 });

@@ -59,6 +59,7 @@ describe("generate --template exam", () => {
       expect(Object.keys(contents(exam))).toEqual([
         "README.md",
         "dictionary.json",
+        "teacher/exam.recipe",
         "teacher/manifest.json",
         "teacher/recipe.json",
         "teacher/solution.csv",
@@ -134,7 +135,7 @@ describe("generate --template exam", () => {
       expect(first).toMatchObject({ code: 0, stderr: "" });
       await run(folder, ...flags, "--output", "b", "--threads", "2");
       const files = contents(join(folder, "a"));
-      expect(Object.keys(files)).toHaveLength(12);
+      expect(Object.keys(files)).toHaveLength(13);
       expect(contents(join(folder, "b"))).toEqual(files);
       await run(folder, "generate", "--config", "a/teacher/recipe.json", "--output", "c");
       expect(contents(join(folder, "c"))).toEqual(files);

@@ -121,7 +121,7 @@ describe("parts in a folder", () => {
     const plain = { configuration: { ...recipe.configuration, features } };
     const head = emptyRows(plain);
     const toTable = rowTable(plain, "main");
-    const parquet = new ParquetRows(head, rowStorage(head, plain), rows * blocks);
+    const parquet = new ParquetRows(head, rowStorage(head, {}), rows * blocks);
     const pieces: Uint8Array[] = [];
     for (let block = 0; block < blocks; block++) {
       const X = Float32Array.from({ length: features * rows }, (_, i) => block + i / 1e6);
