@@ -20,14 +20,14 @@ export function learningRateAt({ schedule, learningRate, epochs }: Schedule, epo
  * The epochs at which a table's cut points are refreshed; the last one stands for the time after all epochs.
  *
  * X spreads in proportion to the epochs done, so at first a refresh waits a quarter of the time until now. Later a wait
- * is a 32nd of the run at most, since a linear model recovers as rows drift across cut points that stand still; and half
+ * is a 25th of the run at most, since a linear model recovers as rows drift across cut points that stand still; and half
  * of the time that is left, so that X (and λ, with an aim) can answer to what a refresh moves.
  */
 export function refreshEpochs({ epochs }: Pick<Configuration, "epochs">): readonly number[] {
   const refreshes: number[] = [];
   for (let epoch = 0; epoch < epochs; ) {
     refreshes.push(epoch);
-    const wait = Math.min(epoch / 4 + 1, epochs / 32, (epochs - epoch) / 2);
+    const wait = Math.min(epoch / 4 + 1, epochs / 25, (epochs - epoch) / 2);
     epoch += Math.max(1, Math.floor(wait));
   }
   return [...refreshes, epochs];
