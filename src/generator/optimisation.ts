@@ -20,11 +20,11 @@ import type { State } from "./state.js";
 import { fillTargets } from "./targets.js";
 
 /**
- * What a pass over all panels does: `start` fills X and y, `fit` sums for β alone, `step` is an epoch, `evaluate`
- * computes the losses without moving X. The pass `maps` is over the table's columns instead: it refreshes the
- * statistics of their feature maps.
+ * What a pass over all panels does: `start` fills X and y, `fit` sums for β alone, `step` is an epoch, `move` an epoch
+ * without the sums for the next β, `evaluate` computes the losses without moving X. The pass `maps` is over the table's
+ * columns instead: it refreshes the statistics of their feature maps.
  */
-export type Pass = "start" | "maps" | "fit" | "step" | "evaluate";
+export type Pass = "start" | "maps" | "fit" | "step" | "move" | "evaluate";
 
 /** Panels from which cut points are taken while X moves fast: some 2,000 rows place a quantile to about 1 %. */
 const SAMPLED_PANELS = 64;
@@ -95,13 +95,14 @@ export class Optimisation {
     const fitSum = this.#fitSum(group);
     const losses = this.state.lossSums.subarray(2 * group, 2 * group + 2);
     losses.fill(0);
-    if (pass !== "evaluate") this.#fit.clear(fitSum);
+    const sums = pass === "fit" || pass === "step";
+    if (sums) this.#fit.clear(fitSum);
     const learningRate = learningRateAt(this.problem.configuration, epoch);
     for (let panel = first; panel < last; panel++) {
       this.#show(panel);
       if (pass !== "fit") this.#losses(losses);
-      if (pass === "step") this.#step(epoch, learningRate);
-      if (pass !== "evaluate") {
+      if (pass === "step" || pass === "move") this.#step(epoch, learningRate);
+      if (sums) {
         for (const step of this.#fitSteps) step.forward();
         this.#fit.accumulate(fitSum);
       }
@@ -177,7 +178,7 @@ export class Optimisation {
     const memory = this.state.maps[column];
     if (!featureMap || memory.length === 0) return;
     const { panels } = this.layout;
-    const late = epoch >= 0.75 * configuration.epochs;
+    const late = epoch >= 0.8 * configuration.epochs;
     const stride = late ? 1 : Math.max(1, Math.floor(panels / SAMPLED_PANELS));
     const features = featureMap.roles.columns[column];
     let rows = 0;

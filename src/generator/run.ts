@@ -50,11 +50,12 @@ export function* run(optimisation: Optimisation, team: Team): Generator<void, vo
   }
 
   const nothing = (): void => undefined;
+  const refreshing = optimisation.parts("maps") > 0;
   const solveFit = () => pass("fit", 0, () => optimisation.finishFit());
 
   /** New cut points, offsets and knots, and β for them. */
   function* refreshMaps(epoch: number): Generator<void, boolean, void> {
-    if (optimisation.parts("maps") === 0) return true;
+    if (!refreshing) return true;
     return (yield* pass("maps", epoch, nothing)) && (yield* solveFit());
   }
 
@@ -64,11 +65,13 @@ export function* run(optimisation: Optimisation, team: Team): Generator<void, vo
     while (!optimisation.fitReady) {
       if (!(yield* solveFit())) return;
     }
+    // A refresh sums for β itself, with the new maps.
+    const refreshNext = refreshing && optimisation.refreshes.includes(epoch + 1);
     const finish = () => {
       record(optimisation.state, epoch, optimisation.totalLosses());
-      optimisation.finishFit();
+      if (!refreshNext) optimisation.finishFit();
     };
-    if (!(yield* pass("step", epoch, finish))) return;
+    if (!(yield* pass(refreshNext ? "move" : "step", epoch, finish))) return;
   }
   if (!(yield* refreshMaps(epochs))) return;
   yield* pass("evaluate", epochs, () => record(state, epochs, optimisation.totalLosses()));
