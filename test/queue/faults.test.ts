@@ -18,6 +18,20 @@ describe("the bytes of an undisturbed run", () => {
     });
   });
 
+  test("of a table come from two workers, too", async () => {
+    await Scene.play(async (scene) => {
+      await scene.useTable();
+      const queue = scene.queue();
+      scene.worker();
+      scene.worker();
+      await scene.expectUndisturbed(queue);
+      const [part] = readdirSync(scene.output).filter((name) => name.startsWith("part-"));
+      expect(readFileSync(join(scene.output, part), "utf8")).toMatch(
+        /^numeric_1,numeric_2,ordinal_1,categorical_1,target\n/,
+      );
+    });
+  });
+
   test("kill -9 of a worker in the middle of a part: another takes it over", async () => {
     await Scene.play(async (scene) => {
       const first = scene.worker();

@@ -11,7 +11,10 @@ import { expect } from "@jest/globals";
 import { Queue } from "bullmq";
 import { Redis } from "ioredis";
 import { generate } from "../../src/generator/generate.js";
+import { makeExam } from "../../src/io/exam.js";
 import { writeRecipe } from "../../src/io/recipe-file.js";
+import { checkTable } from "../../src/projection/schema-file.js";
+import { seededStreams } from "../../src/random/seeded-streams.js";
 import { recipeOf } from "../../src/recipe/recipe.js";
 import { collect, type Outcome, program } from "../cli/command-line.ts";
 import { inFolder } from "../folder.ts";
@@ -56,6 +59,22 @@ export class Scene {
         await redis.kill();
       }
     });
+  }
+
+  /** Replaces the recipe by that of a table. */
+  async useTable(): Promise<void> {
+    const schema = checkTable({
+      rows: 64,
+      columns: [
+        { kind: "numeric", count: 2 },
+        { kind: "ordinal", count: 1, bins: 3 },
+        { kind: "categorical", count: 1, categories: 3 },
+      ],
+      postprocess: { missing: { fraction: 0.1 } },
+    });
+    const pilot = await generate({ table: schema, epochs: 2000, hidden: [16], threads: 1, seed: "table" });
+    const exam = makeExam(pilot.X, pilot.y, schema, seededStreams("table"));
+    await writeRecipe(join(this.folder, "exam.recipe"), recipeOf(pilot, exam), { force: true });
   }
 
   /** The root of the workers' output. */
