@@ -8,7 +8,7 @@ Rows of one stream are numbered from 0; row i depends on the recipe, the stream 
 the first of its stream: name another stream for rows that nobody has seen.
 
 Examples:
-  $ nontrivial sample --recipe exam.recipe --rows 1400 --stream retake-june --output retake/
+  $ nontrivial sample --recipe exam/teacher/exam.recipe --rows 1400 --stream retake-june --output retake/
   $ nontrivial sample --recipe exam.recipe --rows 1000000 --format parquet --output big/
   $ nontrivial sample --recipe exam.recipe --rows 1000000 --shard 17/1000 --output big/    one part of 1000
   $ nontrivial sample --recipe exam.recipe --rows 1000000 --shard 17/1000 --no-header --output - | wc -l
@@ -28,7 +28,10 @@ export interface SampleFlags extends OutputFlags {
 export function sampleCommand(): Command {
   return new Command("sample")
     .description("More rows of the same task, from the recipe of a dataset.")
-    .requiredOption("--recipe <file>", "made by generate --recipe, or in the folder of a large dataset")
+    .requiredOption(
+      "--recipe <file>",
+      "an exam's teacher/exam.recipe, made by generate --recipe, or in a folder of parts",
+    )
     .option("--rows <n>", "rows 0 … n − 1 of the stream (default: as many as the pilot)", numeric)
     .option("--stream <name>", "names the rows' random numbers (default: the pilot's own)")
     .option("--shard <i/n>", "only part i of n, numbered from 0: one of many machines")
