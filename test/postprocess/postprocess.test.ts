@@ -57,7 +57,7 @@ test("the table before stays as it is", () => {
 
 test("nothing asked, nothing done", () => {
   const done = run({});
-  expect(done).toEqual({ table: base.table, target: base.target, reports: [], masks: [] });
+  expect(done).toEqual({ table: base.table, target: base.target, reports: [], masks: [], statistics: {} });
 });
 
 test("the same seed gives the same table, and one step does not change what another one draws", () => {
