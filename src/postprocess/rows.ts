@@ -148,10 +148,10 @@ function withMissing(
   each: EachRow,
 ): Table {
   const byName = new Map(table.columns.map((column) => [column.name, column]));
-  const changed = missing.columns.flatMap(({ name, fraction }) => {
+  const changed = missing.columns.map(({ name, fraction }) => {
     const column = byName.get(name);
     if (!column) throw new TypeError(`${name}: statistics of another table`);
-    return [{ column: copied(column), fraction }];
+    return { column: copied(column), fraction };
   });
   const { row: lines, target: byTarget } = missing;
   each((random, row) => {

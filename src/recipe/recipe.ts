@@ -54,6 +54,8 @@ interface RecipeFacts {
   readonly table?: Pick<RecipeTable, "schema" | "penalty" | "refreshes">;
 }
 
+type ExamFacts = Pick<RecipeTable, "schema" | "statistics" | "postprocessing">;
+
 /** Everything of a dataset that a recipe keeps. */
 export type PilotDataset = PilotResult & Pick<Dataset, "configuration" | "trajectory" | "history" | "maps">;
 
@@ -64,10 +66,7 @@ export type PilotDataset = PilotResult & Pick<Dataset, "configuration" | "trajec
  * @throws UsageError The dataset has no trajectory that suffices.
  * @example await writeRecipe("exam.recipe", recipeOf(await generate({ rows: 1400, features: 20 })))
  */
-export function recipeOf(
-  dataset: PilotDataset,
-  exam?: Pick<RecipeTable, "schema" | "statistics" | "postprocessing">,
-): Recipe {
+export function recipeOf(dataset: PilotDataset, exam?: ExamFacts): Recipe {
   const { generationLoss, linearLoss, processR2, baselineR2, trajectory, history, maps } = dataset;
   if (!trajectory) {
     throw new UsageError("A recipe is of drawn targets, optimised on the CPU; this dataset is not.");
@@ -84,15 +83,13 @@ export function recipeOf(
     trajectory,
     // With an aim λ followed the pilot's fit; its rows and all others follow the same path.
     lambda: Float32Array.from(history.lambda.subarray(0, configuration.epochs)),
-    ...(maps && exam && { table: tableOf(exam, maps) }),
+    ...(maps && exam && { table: { ...maps, ...tableFacts(exam) } }),
   };
 }
 
-function tableOf(
-  { schema, statistics, postprocessing }: Pick<RecipeTable, "schema" | "statistics" | "postprocessing">,
-  maps: MapHistory,
-): RecipeTable {
-  return { schema, ...maps, statistics, postprocessing };
+/** What a recipe keeps of an exam, which has much more. */
+function tableFacts({ schema, statistics, postprocessing }: ExamFacts): ExamFacts {
+  return { schema, statistics, postprocessing };
 }
 
 /** What the pilot's objective was about. */
