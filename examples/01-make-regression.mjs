@@ -1,5 +1,6 @@
 /** Chapter 1: why make_regression is a bad exam. */
 import { generate, makeRegression, tableOneModels } from "nontrivial";
+import { ZERO_RULE } from "./figure.mjs";
 import { page } from "./page.mjs";
 import { scores } from "./table.mjs";
 
@@ -36,7 +37,7 @@ await book.figure("scores", {
     x: { field: "r2", type: "quantitative", title: "R² on unseen rows", scale: { domain: [-0.2, 1] } },
   },
   layer: [
-    { mark: { type: "rule", strokeWidth: 1.5, color: "black" }, encoding: { x: { datum: 0 }, y: null } },
+    ZERO_RULE,
     {
       mark: { type: "point", size: 110 },
       encoding: {

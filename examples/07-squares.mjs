@@ -1,6 +1,6 @@
 /** Chapter 7: one line of feature engineering breaks the data, and the baselines that answer. */
 import { generate, reportModels } from "nontrivial";
-import { COLOURS, SHAPES } from "./figure.mjs";
+import { COLOURS, SHAPES, scoreAxes, ZERO_RULE } from "./figure.mjs";
 import { page } from "./page.mjs";
 import { scores } from "./table.mjs";
 
@@ -42,18 +42,9 @@ await book.figure("scores", {
       models.map(({ name, label }) => ({ baseline, model: label, r2: Math.max(-0.3, r2[baseline][name]) })),
     ),
   },
-  encoding: {
-    y: {
-      field: "model",
-      type: "nominal",
-      sort: models.map(({ label }) => label),
-      title: null,
-      axis: { grid: true },
-    },
-    x: { field: "r2", type: "quantitative", title: "R² on unseen rows", scale: { domain: [-0.3, 1] } },
-  },
+  encoding: scoreAxes(models, -0.3),
   layer: [
-    { mark: { type: "rule", strokeWidth: 1.5, color: "black" }, encoding: { x: { datum: 0 }, y: null } },
+    ZERO_RULE,
     {
       mark: { type: "point", size: 100 },
       encoding: {

@@ -1,6 +1,6 @@
 /** Chapter 8: latent, ordinal and categorical columns; how projection lets the linear model back in. */
 import { checkTable, evaluate, generate, planTable, project, reportModels, seededStreams } from "nontrivial";
-import { COLOURS, SHAPES } from "./figure.mjs";
+import { COLOURS, SHAPES, scoreAxes, ZERO_RULE } from "./figure.mjs";
 import { page } from "./page.mjs";
 import { scores } from "./table.mjs";
 
@@ -58,18 +58,9 @@ await book.figure("scores", {
       models.map(({ name, label }) => ({ case: one, model: label, r2: results[one][name] })),
     ),
   },
-  encoding: {
-    y: {
-      field: "model",
-      type: "nominal",
-      sort: models.map(({ label }) => label),
-      title: null,
-      axis: { grid: true },
-    },
-    x: { field: "r2", type: "quantitative", title: "R² on unseen rows", scale: { domain: [-0.2, 1] } },
-  },
+  encoding: scoreAxes(models, -0.2),
   layer: [
-    { mark: { type: "rule", strokeWidth: 1.5, color: "black" }, encoding: { x: { datum: 0 }, y: null } },
+    ZERO_RULE,
     {
       mark: { type: "point", size: 100 },
       encoding: {

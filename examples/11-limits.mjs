@@ -1,5 +1,6 @@
 /** Chapter 11: what depends on the seed, and what the seed gives away. */
 import { generate, tableOneModels } from "nontrivial";
+import { scoreAxes, ZERO_RULE } from "./figure.mjs";
 import { page } from "./page.mjs";
 import { scores } from "./table.mjs";
 
@@ -32,24 +33,10 @@ await book.figure("seeds", {
   height: 170,
   data: { values: models.flatMap(({ name, label }) => bySeed.map((r2) => ({ model: label, r2: r2[name] }))) },
   layer: [
-    { mark: { type: "rule", strokeWidth: 1.5, color: "black" }, encoding: { x: { datum: 0 }, y: null } },
+    ZERO_RULE,
     { mark: { type: "point", filled: false, size: 90, strokeWidth: 1.8, color: "#0072b2" } },
   ],
-  encoding: {
-    y: {
-      field: "model",
-      type: "nominal",
-      sort: models.map(({ label }) => label),
-      title: null,
-      axis: { grid: true },
-    },
-    x: {
-      field: "r2",
-      type: "quantitative",
-      title: "R² on unseen rows, one circle per seed",
-      scale: { domain: [-0.2, 1] },
-    },
-  },
+  encoding: scoreAxes(models, -0.2, "R² on unseen rows, one circle per seed"),
 });
 
 // Exercise: a small seed is found by trying.

@@ -29,6 +29,26 @@ export const SHAPES = [
 /** From low to high, dark to light: also in grey. */
 export const SEQUENCE = "cividis";
 
+/** The black line at R² = 0, where predicting the mean lies: a layer of a figure of scores. */
+export const ZERO_RULE = {
+  mark: { type: "rule", strokeWidth: 1.5, color: "black" },
+  encoding: { x: { datum: 0 }, y: null },
+};
+
+/** The axes of a figure of scores: models in their order against R², from `lowest` to 1. */
+export function scoreAxes(models, lowest, title = "R² on unseen rows") {
+  return {
+    y: {
+      field: "model",
+      type: "nominal",
+      sort: models.map(({ label }) => label),
+      title: null,
+      axis: { grid: true },
+    },
+    x: { field: "r2", type: "quantitative", title, scale: { domain: [lowest, 1] } },
+  };
+}
+
 const config = {
   font: "Helvetica, Arial, sans-serif",
   background: "white",

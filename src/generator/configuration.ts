@@ -124,8 +124,8 @@ export const presets = {
  * The defaults with a table, where no preset is given. What a student sees first are squares, so they are penalised.
  * Binned columns say less about X, so f_θ has less to go by. Short paths keep rows that look alike alike in their targets
  * (which trees and nearest neighbours live on): smaller steps, fewer of them, and a momentum that soon forgets; but not
- * so short that f_θ(X) cannot reach y. A larger λ outweighs the few strong columns. X₀ spans two first steps: after one of them there is no gap in it, in
- * which all cut points would be alike.
+ * so short that f_θ(X) cannot reach y. A larger λ outweighs the few strong columns. X₀ spans two first steps: after one
+ * of them there is no gap in it, in which all cut points would be alike.
  */
 export const tableMethod = {
   baseline: "squares",
