@@ -52,10 +52,7 @@ export function partManifest(recipe: Recipe, plan: PartPlan, records: readonly P
 }
 
 /** The records of all parts that are on disk, by number; a hole where one is missing. */
-export async function presentRecords(
-  folder: string,
-  plan: PartPlan,
-): Promise<readonly (PartRecord | undefined)[]> {
+async function presentRecords(folder: string, plan: PartPlan): Promise<readonly (PartRecord | undefined)[]> {
   const records: (PartRecord | undefined)[] = [];
   for (let part = 0; part < plan.parts; part++) records.push(await presentRecord(folder, plan, part));
   return records;

@@ -54,7 +54,7 @@ export async function streamRows(
 }
 
 /** Writes one file. @throws UsageError, OutputError: one sentence with the path */
-export async function writeRows(
+async function writeRows(
   threads: PartThreads,
   source: RowSource,
   range: { first: number; last: number },

@@ -8,7 +8,7 @@ import { mapMemory } from "./map-statistics.js";
 import type { ColumnPlan } from "./table-plan.js";
 
 /** Numbers that a column has in the record of one refresh. */
-export function recordedNumbers(column: ColumnPlan): number {
+function recordedNumbers(column: ColumnPlan): number {
   return column.kind === "numeric" && mapMemory(column) > 0 ? 1 + 2 * MOST_KNOTS : mapMemory(column);
 }
 

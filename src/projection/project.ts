@@ -86,15 +86,8 @@ export function columnStatistics(
 }
 
 /** All statistics of X [features × samples]. */
-export function projectionStatistics(
-  X: FeatureMatrix,
-  plan: TablePlan,
-  roles: Roles,
-  before?: ProjectionStatistics,
-): ProjectionStatistics {
-  const columns = plan.columns.map((column, c) =>
-    columnStatistics(X, column, roles.columns[c], before?.columns[c]),
-  );
+function projectionStatistics(X: FeatureMatrix, plan: TablePlan, roles: Roles): ProjectionStatistics {
+  const columns = plan.columns.map((column, c) => columnStatistics(X, column, roles.columns[c]));
   return { columns, latent: roles.latent };
 }
 
@@ -121,7 +114,7 @@ function numericColumn(
 }
 
 /** One column of the table, each row from its own values of X and the statistics. */
-export function applyColumn(X: FeatureMatrix, plan: ColumnPlan, statistics: ColumnStatistics): Column {
+function applyColumn(X: FeatureMatrix, plan: ColumnPlan, statistics: ColumnStatistics): Column {
   if (plan.kind === "numeric" && statistics.kind === "numeric") {
     return numericColumn(featureRow(X, statistics.feature), plan, statistics.map);
   }
