@@ -19,11 +19,12 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(home, { recursive: true }));
 
-function run(folder: string, ...args: string[]): Promise<Outcome> {
-  return collect(
-    spawn(process.execPath, [program, ...args], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] }),
-  ).outcome;
+function runProgram(path: string, folder: string, args: readonly string[]): Promise<Outcome> {
+  return collect(spawn(process.execPath, [path, ...args], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] }))
+    .outcome;
 }
+
+const run = (folder: string, ...args: string[]) => runProgram(program, folder, args);
 
 const done = { code: 0, stderr: "" };
 
@@ -78,6 +79,21 @@ test("evaluate, and a chart as SVG and PNG", () =>
     expect(readdirSync(join(folder, "out"))).toEqual(
       expect.arrayContaining(["figure4.svg", "figure4.png", "figure4.md"]),
     );
+  }));
+
+test("the charts' libraries are loaded only where a chart is drawn", () =>
+  inFolder(async (folder) => {
+    const bare = install(folder);
+    for (const name of ["vega", "vega-lite", "@resvg"]) {
+      rmSync(join(folder, "program/node_modules", name), { recursive: true });
+    }
+    const evaluate = ["evaluate", "dataset.csv", "--models", "linear"];
+    expect(await runProgram(bare, folder, ["generate", ...SMALL])).toMatchObject(done);
+    expect(await runProgram(bare, folder, ["describe", "dataset.csv"])).toMatchObject(done);
+    expect(await runProgram(bare, folder, evaluate)).toMatchObject(done);
+    const { code, stderr } = await runProgram(bare, folder, [...evaluate, "--report", "report.html"]);
+    expect(code).not.toBe(0);
+    expect(stderr).toContain("vega");
   }));
 
 test("backends says in one line what is missing, and how to get it", () =>
