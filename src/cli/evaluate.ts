@@ -124,7 +124,11 @@ export async function writeReport(
 ): Promise<void> {
   const { reportPage } = await import("../report/page.js");
   const { writeWhole } = await import("../io/atomic-file.js");
-  await writeWhole(report, await reportPage(data, evaluation), { force });
+  const { SECRET_FILE_MODE } = await import("../io/exam-folder.js");
+  // With the manifest it tells how the data were made: that is for the teacher's eyes.
+  const secret = data.manifest !== undefined || data.recipe !== undefined;
+  const mode = secret ? { mode: SECRET_FILE_MODE } : {};
+  await writeWhole(report, await reportPage(data, evaluation), { force, ...mode });
 }
 
 /** The name of the ceiling among the models. */

@@ -2,11 +2,11 @@
  * `nontrivial generate` for a table: from the schema to the folder.
  */
 import { randomBytes } from "node:crypto";
-import { join } from "node:path";
 import { setImmediate as pause } from "node:timers/promises";
 import type { ConfigurationOptions } from "../generator/configuration.js";
 import { generate, problemOf } from "../generator/generate.js";
 import { makeExam } from "../io/exam.js";
+import { examPaths } from "../io/exam-folder.js";
 import { dialFacts } from "../io/manifest.js";
 import { checkExamFolder, writeExam } from "../io/write-exam.js";
 import { planTable } from "../projection/table-plan.js";
@@ -74,7 +74,7 @@ export async function generateRequested(
       const written = performance.now();
       // Among the teacher's files: it tells which models work.
       if (report) {
-        const page = join(output, "teacher", "report.html");
+        const page = examPaths(output).report;
         scores = await scoreAndReport(output, page, { quiet, force }, signal);
       }
       return {

@@ -264,7 +264,7 @@ describe("nontrivial sample from an exam's recipe", () => {
       const whole = await run(folder, ...from);
       expect(whole).toMatchObject({ code: 0, stderr: "" });
       const lines = whole.stdout.trimEnd().split("\n");
-      const [header] = readFileSync(join(folder, "exam", "train.csv"), "utf8").split("\n");
+      const [header] = readFileSync(join(folder, "exam", "students", "train.csv"), "utf8").split("\n");
       expect(`id,${lines[0]}`).toBe(header);
       expect(new Set(lines).size).toBe(901);
 
@@ -304,7 +304,7 @@ describe("nontrivial sample from an exam's recipe", () => {
       await run(folder, "generate", ...clean, ...flags, "--output", "exam");
       const sampled = await run(folder, "sample", "--recipe", "exam/teacher/exam.recipe", "--quiet");
       const rows = (text: string) => text.trimEnd().split("\n").slice(1).sort();
-      const train = readFileSync(join(folder, "exam", "train.csv"), "utf8");
+      const train = readFileSync(join(folder, "exam", "students", "train.csv"), "utf8");
       expect(rows(sampled.stdout)).toEqual(rows(train.replaceAll(/^\d+,/gm, "")));
     });
   });
