@@ -93,7 +93,7 @@ export async function score(path: string, flags: EvaluateFlags, signal: AbortSig
   const models = ceiling && asked ? [...wanted, ceiling] : wanted;
   if (models.length === 0) {
     throw new UsageError(
-      `--models: the process behind ${path} is not known; it needs the manifest beside the file.`,
+      `--models: the process behind ${path} is not known; it needs the manifest that generate leaves beside plain data.`,
     );
   }
   const { repeats, testShare, seed, threads } = flags;

@@ -79,7 +79,6 @@ export async function generateRequested(
       }
       return {
         version,
-        seed: configuration.seed,
         penalty,
         configuration: dataset.configuration,
         backend: dataset.backend,
@@ -106,7 +105,9 @@ export async function generateRequested(
     }
   });
 
-  if (json) process.stdout.write(`${JSON.stringify({ output, ...facts })}\n`);
+  // What is printed may end in a log that others read: seed and configuration are in teacher/ alone.
+  const { configuration: _, ...told } = facts;
+  if (json) process.stdout.write(`${JSON.stringify({ output, ...told })}\n`);
   if (quiet) return;
   for (const warning of facts.warnings) process.stderr.write(`warning: ${warning}\n`);
   if (!json) process.stdout.write(examSummary(output, facts) + scores);
@@ -120,7 +121,7 @@ export function secretSeed(): string {
 function seedWarnings({ seed }: ConfigurationOptions): string[] {
   if (seed === undefined || String(seed).length >= GUESSABLE_CHARACTERS) return [];
   return [
-    `the seed ${seed} can be guessed, and who has it can make the test's targets again: ` +
+    "the seed can be guessed, and who has it can make the test's targets again: " +
       "leave --seed out for a secret one.",
   ];
 }

@@ -97,8 +97,8 @@ interface StreamOptions {
 async function streamRun(threads: PartThreads, run: RowRun, sink: Sink, options: StreamOptions) {
   const { recipe, plan, only, header } = run;
   const range = only === undefined ? { first: 0, last: plan.rows } : partRange(plan, only);
-  const losses = await streamRows(threads, rowSource(recipe, plan), range, sink, { header, ...options });
-  return { ...range, losses };
+  await streamRows(threads, rowSource(recipe, plan), range, sink, { header, ...options });
+  return range;
 }
 
 /** Resolves when the reader has room for more. */
@@ -124,10 +124,10 @@ async function writeFile(
       bytes += piece.length;
       await file.write(piece);
     };
-    const { first, last, losses } = await streamRun(threads, run, sink, options);
+    const { first, last } = await streamRun(threads, run, sink, options);
     const record = {
       ...{ run: planName(run.plan), file: basename(output), first, rows: last - first },
-      ...{ bytes, sha256: hash.digest("hex"), losses },
+      ...{ bytes, sha256: hash.digest("hex") },
     };
     const manifest = partManifest(run.recipe, run.plan, [record]);
     const description = await AtomicFile.create(manifestPath(output), { force });

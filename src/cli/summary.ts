@@ -7,8 +7,8 @@ import { type Manifest, manifestPath } from "../io/manifest.js";
 import type { Dimensions } from "../projection/roles.js";
 import { r2Text } from "./progress.js";
 
-/** What is known of a table once its folder is written: the object of --json. */
-export interface ExamFacts extends Omit<Manifest, "file" | "method"> {
+/** What is known of a table once its folder is written. */
+export interface ExamFacts extends Omit<Manifest, "file" | "method" | "seed"> {
   /** What the baseline saw: the table's columns, a smooth version of them, or X. */
   readonly penalty: Penalty;
   readonly rows: number;

@@ -22,8 +22,6 @@ const recordSchema = z.strictObject({
   rows: count,
   bytes: count,
   sha256: z.string(),
-  /** Mean squared errors of the process and of the baseline over its rows. */
-  losses: z.strictObject({ generation: z.number(), linear: z.number() }),
 });
 export type PartRecord = z.infer<typeof recordSchema>;
 
