@@ -1,12 +1,14 @@
 /**
  * `nontrivial evaluate`: which models solve a dataset, and by how much.
  */
+import { dirname, relative, sep } from "node:path";
 import { Command, Option } from "commander";
 import type { CatalogueEntry } from "../evaluation/catalogue.js";
 import type { Evaluation } from "../evaluation/evaluate.js";
 import type { ScoredData } from "../io/read-scored.js";
 import { UsageError } from "../usage-error.js";
 import { evaluationText } from "./evaluation-text.js";
+import { checkDistinct, placeOf } from "./inputs.js";
 import { interruptible } from "./interruption.js";
 import { stepBar } from "./progress.js";
 
@@ -61,6 +63,7 @@ async function run(path: string, flags: EvaluateFlags): Promise<void> {
   checkFlags(flags);
   if (report !== undefined) {
     const { checkOutput } = await import("../io/atomic-file.js");
+    await checkReportPlace(path, report);
     await checkOutput(report, force);
   }
   const { data, evaluation } = await interruptible(quiet, async (signal) => {
@@ -72,6 +75,31 @@ async function run(path: string, flags: EvaluateFlags): Promise<void> {
   else if (!quiet) {
     process.stdout.write(evaluationText(data.title, evaluation, data.notes));
     if (report !== undefined) process.stdout.write(`  report: ${report}\n`);
+  }
+}
+
+/** @throws UsageError The report would replace what is scored, or lie among what students get. */
+async function checkReportPlace(path: string, report: string): Promise<void> {
+  const { manifestPath } = await import("../io/manifest.js");
+  const { findExam, examPaths, isExamFile } = await import("../io/exam-folder.js");
+  const exam = await findExam(path);
+  if (exam === undefined || exam === "none") {
+    const inputs = [path, manifestPath(path)].map((input) => ({ name: "evaluate", path: input }));
+    return checkDistinct([{ name: "--report", path: report }], inputs);
+  }
+  const place = await placeOf(report);
+  const inside = relative(await placeOf(path), place)
+    .split(sep)
+    .join("/");
+  if (place !== (await placeOf(examPaths(path).report)) && isExamFile(inside)) {
+    throw new UsageError(
+      `--report: ${report} is a file of the exam, and is not replaced; give another name.`,
+    );
+  }
+  if (exam.teacher && dirname(place) === (await placeOf(exam.students))) {
+    throw new UsageError(
+      `--report: ${report} would be handed out with ${exam.students}, and a report is for the teacher; give another place.`,
+    );
   }
 }
 
