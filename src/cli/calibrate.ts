@@ -16,7 +16,7 @@ import type { RequestedTable } from "./table-request.js";
 
 const EXAMPLES = `
 Examples:
-  $ nontrivial calibrate --template exam --linear 0.10 --forest 0.80 --output exam/
+  $ nontrivial calibrate --template exam --linear 0.10 --forest 0.80 --output exam/     students/ and teacher/
   $ nontrivial calibrate --rows 3000 --numeric 12 --ordinal 5,5,4 --linear 0.3 --forest 0.7 --output course/
 `;
 

@@ -16,7 +16,8 @@ const EXAMPLES = `
 Examples:
   $ nontrivial evaluate dataset.csv
   $ nontrivial evaluate houses.parquet --target price --drop id,address
-  $ nontrivial evaluate exam/ --report report.html
+  $ nontrivial evaluate exam/ --report report.html      on the test rows, with the solution in exam/teacher/
+  $ nontrivial evaluate exam/students/                  as a student: without the solution
   $ nontrivial evaluate dataset.csv --models linear,forest,knn1 --repeats 10 --json | jq .r2
 `;
 
@@ -42,7 +43,7 @@ const number = (text: string): number => (text.trim() === "" ? Number.NaN : Numb
 export function evaluateCommand(): Command {
   return new Command("evaluate")
     .description("Score a dataset with the models that a student would try: R² on rows they have not seen.")
-    .argument("<path>", "a CSV, Parquet or JSON Lines file, or the folder of an exam")
+    .argument("<path>", "a CSV, Parquet or JSON Lines file, or the folder of an exam (or its students/)")
     .option("-t, --target <name>", "the column to predict (default: target; in an exam, what the test lacks)")
     .option("--models <names>", "only these, separated by commas (default: all)", names)
     .option("--drop <names>", "columns that are not features (default: id)", names)

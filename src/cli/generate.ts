@@ -17,10 +17,11 @@ import { datasetSummary } from "./summary.js";
 const EXAMPLES = `
 Examples:
   $ nontrivial generate
-  $ nontrivial generate --rows 7100 --features 46 --seed 7 --output exam.csv
+  $ nontrivial generate --rows 7100 --features 46 --seed 7 --output practice.csv
   $ nontrivial generate --preset hard --output hard.csv
   $ nontrivial generate --rows 10000000 --format parquet --output big/
-  $ nontrivial generate --template exam --rho 0.2 --output exam/
+  $ nontrivial generate --template exam --rho 0.2 --output exam/       exam/students/ is what students get
+  $ nontrivial generate --config exam/teacher/recipe.json --output again/      the same files again
   $ nontrivial generate --config exam.yaml --format csv,parquet --output exam/
   $ nontrivial generate --rows 7100 --numeric 10 --ordinal 5,5,4,4,3 --categorical 10,3,3,3,5,2 --test-size 1400
   $ nontrivial generate --n_pts 10000 --n_attr 100 --n_epochs 5000 --y_distrib bimodal --lmbda 0.15 --lr 0.01 \\
