@@ -125,7 +125,7 @@ describe("generate --template exam", () => {
       const flags = [
         ...EXAM,
         "--seed",
-        "a-long-secret",
+        "3f9a0c7be12d4856a7b0c9d8e1f23456",
         "--missing",
         "0.03",
         "--format",
