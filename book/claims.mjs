@@ -26,8 +26,12 @@ export function unmatchedClaims(chapter, asserted) {
   const marked = claimsOf(chapter);
   const missing = (from, among) => [...new Set(from)].filter((words) => !among.includes(words));
   return [
-    ...missing(asserted, marked).map((words) => `the program claims "${words}", and the text does not say it`),
-    ...missing(marked, asserted).map((words) => `the text claims "${words}", and no assertion stands behind it`),
+    ...missing(asserted, marked).map(
+      (words) => `the program claims "${words}", and the text does not say it`,
+    ),
+    ...missing(marked, asserted).map(
+      (words) => `the text claims "${words}", and no assertion stands behind it`,
+    ),
     ...marked
       .filter((words, k) => marked.indexOf(words) < k)
       .map((words) => `the text claims "${words}" twice`),

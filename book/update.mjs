@@ -69,7 +69,9 @@ function keepResults(name) {
     readdirSync(join(folder, "images")).filter((picture) => picture.startsWith(`${name}-`));
   const drawn = pictures(output);
   for (const picture of drawn) {
-    keep(join(docs, "images", picture), readFileSync(join(output, "images", picture), "utf8"), ["drawn anew"]);
+    keep(join(docs, "images", picture), readFileSync(join(output, "images", picture), "utf8"), [
+      "drawn anew",
+    ]);
   }
   for (const picture of pictures(docs).filter((one) => !drawn.includes(one))) {
     rmSync(join(docs, "images", picture));
