@@ -31,6 +31,7 @@ export type { Penalty } from "./generator/problem.js";
 export { drawProcess, type Process, recordProcess } from "./generator/process.js";
 export { createJsKernels } from "./kernels/js.js";
 export type { Kernels } from "./kernels/kernels.js";
+export { load } from "./kernels/load.js";
 export { createWasmKernels, wasmAvailable } from "./kernels/wasm/index.js";
 export type { Mask, StepReport } from "./postprocess/change.js";
 export { type Postprocessed, postprocess } from "./postprocess/postprocess.js";
