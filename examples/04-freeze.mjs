@@ -68,6 +68,10 @@ book.claim("The loss falls at least tenfold here", end.loss < start.loss / 10, {
   start: start.loss,
   end: end.loss,
 });
+const early = snapshots[1];
+const clear = early.y.flatMap((target, i) => (Math.abs(target) > 0.5 ? [early.X[0][i] * target < 0] : []));
+const oneSided = clear.filter((side) => side).length / clear.length;
+book.claim("first high targets go to one side and low ones to the other", oneSided > 0.95, { oneSided });
 /** By how much the targets of a point and of its nearest neighbour differ, on average. */
 function neighboursApart({ X: [x1, x2], y }) {
   const nearest = (i) => {
