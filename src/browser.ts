@@ -1,5 +1,12 @@
 /** The public API without files and folders: what runs in a browser as in Node. */
-export { type GradcheckOptions, type GradcheckResult, gradcheck, parameter } from "./autograd/gradcheck.js";
+export {
+  type CheckInput,
+  fixed,
+  type GradcheckOptions,
+  type GradcheckResult,
+  gradcheck,
+  parameter,
+} from "./autograd/gradcheck.js";
 export { affine } from "./autograd/operations/affine.js";
 export { add, multiply, scale, square, subtract } from "./autograd/operations/arithmetic.js";
 export { concatenate } from "./autograd/operations/concatenate.js";

@@ -44,9 +44,9 @@ export function createJsKernels(precision: "float32" | "float64" = "float32"): K
       return new Float64Array(buffer(8 * length));
     },
 
-    owns(x, columns = x.columns) {
+    owns(x, blockSize = x.columns) {
       // Those of ./wasm, too: they are padded in the same way.
-      return x.memory !== undefined && x.data.BYTES_PER_ELEMENT === bytes && x.stride === padded(columns);
+      return x.memory !== undefined && x.data.BYTES_PER_ELEMENT === bytes && x.stride === padded(blockSize);
     },
 
     holds: () => true,

@@ -21,8 +21,11 @@ export interface Kernels {
   tensor(rows: number, columns: number, perSample?: boolean): Tensor;
   /** Float64 zeros in the same memory, for sums over all samples. */
   float64(length: number): Float64Array;
-  /** Whether these kernels can compute in place with the tensor, as one whose rows have room for so many columns. */
-  owns(x: Tensor, columns?: number): boolean;
+  /**
+   * Whether these kernels can compute in place with the tensor.
+   * @param blockSize where its columns are samples: the room for them that a row must have
+   */
+  owns(x: Tensor, blockSize?: number): boolean;
   /** Whether they can read and write the array. */
   holds(x: Float64Array): boolean;
   /**

@@ -19,7 +19,7 @@ export function load(kernels: Kernels, tensor: Tensor): Tensor {
     );
   }
   if (kernels.owns(tensor)) return tensor;
-  const copy = kernels.tensor(tensor.rows, tensor.columns);
+  const copy = kernels.tensor(tensor.rows, tensor.columns, false);
   copy.copyFrom(tensor);
   return copy;
 }

@@ -152,8 +152,10 @@ export function createGpuKernels(gpu: Gpu, samples: number, panelRows = PANEL_RO
       throw new RangeError(`These kernels work on ${samples} samples at once, not on ${columns}.`);
     },
     float64: (length) => cpu.float64(length),
-    owns: (x, columns = x.columns) =>
-      x instanceof DeviceTensor ? recorder.knows(x) && columns === samples : cpu.owns(x, columns),
+    owns(x, blockSize) {
+      if (x instanceof DeviceTensor) return recorder.knows(x) && (blockSize ?? samples) === samples;
+      return blockSize === undefined && cpu.owns(x);
+    },
     // Arrays are copied to the device whenever their numbers change.
     holds: () => true,
     attach: (x) => cpu.attach(x),

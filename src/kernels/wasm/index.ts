@@ -119,7 +119,7 @@ export function createWasmKernels(
       return new Float64Array(memory.buffer, place, length);
     },
 
-    owns: (x, columns = x.columns) => x.memory === memory && x.stride === padded(columns),
+    owns: (x, blockSize = x.columns) => x.memory === memory && x.stride === padded(blockSize),
 
     holds: contains,
 
