@@ -87,16 +87,7 @@ function evaluated(record) {
   const tape = new Tape(createJsKernels("float64"), 30);
   const x = tape.samples(3, { gradient: true });
   const target = tape.samples(1);
-  const loaded = (tensor) => {
-    const copy = tape.kernels.tensor(tensor.rows, tensor.columns);
-    copy.copyFrom(tensor);
-    return copy;
-  };
-  const process = drawProcess(3, [8], "penalty").map(({ weight, bias }) => ({
-    weight: loaded(weight),
-    bias: loaded(bias),
-  }));
-  const loss = record(tape, x, target, process, loaded(Tensor.from([[0.15]])));
+  const loss = record(tape, x, target, drawProcess(3, [8], "penalty"), Tensor.from([[0.15]]));
   x.value.copyFrom(X);
   target.value.copyFrom(y);
   new TablePass(tape, 30, []).updateStatistics();
