@@ -165,6 +165,15 @@ book.table(
     list({ value: output.gradient }),
   ]),
 );
+const stranger = Tensor.from([[1]]);
+const own = engine.kernels.tensor(1, 1);
+const copied = engine.parameter(stranger);
+stranger.set(0, 0, 2);
+book.claim(
+  "`parameter` copies any other tensor into it",
+  copied.value.at(0, 0) === 1 && engine.parameter(own).value === own,
+  { copied: copied.value.at(0, 0) },
+);
 /** The tensors that kernels hand out, and the multiplications of their products, while `work` runs. */
 function counted(kernels, work) {
   const count = { tensors: 0, multiplications: 0 };

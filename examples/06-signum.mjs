@@ -85,6 +85,11 @@ book.table(
 );
 book.number("adam.baseline", adam5000.baselineR2);
 book.number("fast.baseline", fast.baselineR2);
+book.claim(
+  "Both hold the baseline: its R² is … with Adam and … with Signum here",
+  Math.max(adam5000.baselineR2, fast.baselineR2) < 0.15,
+  { adam: adam5000.baselineR2, signum: fast.baselineR2 },
+);
 /** How many times earlier Signum has each loss that Adam reaches, in steps of a tenth below 0.9. */
 function lead(adamRun, signumRun) {
   const [slow, quick] = [adamRun.history.generationLoss, signumRun.history.generationLoss];

@@ -44,6 +44,18 @@ const results = {
   "table, penalty on the table": await tableScores(ours.X, ours.y, seed),
 };
 // #endregion
+// A run with too few rows says how many columns the penalty sees.
+const small = await generate({
+  ...options,
+  table: checkTable({ ...schema, rows: 60 }),
+  penalty: "features",
+  epochs: 1,
+});
+book.claim(
+  "Of the table above the penalty sees 6 numbers, 3 · 4 steps and 3 · 3 categories",
+  small.warnings.some((warning) => warning.includes(` ${6 + 3 * 4 + 3 * 3} `)),
+  { warnings: small.warnings },
+);
 // The same on two other seeds, for what the text says in general.
 const all = [results];
 for (const other of ["1", "4"]) {
