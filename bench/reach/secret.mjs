@@ -74,8 +74,7 @@ const mode = (path) => statSync(path).mode & 0o777;
 
 /** Paths of the teacher's that are open to others, seen while an exam is written over another, and after it. */
 async function openPaths() {
-  const flags =
-    "generate --numeric 20 --rows 40000 --test-size 20000 --missing 0.1 --epochs 1 --quiet";
+  const flags = "generate --numeric 20 --rows 40000 --test-size 20000 --missing 0.1 --epochs 1 --quiet";
   const once = [...flags.split(" "), "--output", "watched/exam", "--force"];
   mkdirSync(join(folder, "watched"));
   printed(
