@@ -310,8 +310,8 @@ const scoresOfFew = await scores(few.X.data, few.y, models);
 book.text("warning", few.warnings.join("\n"));
 book.number("few.linear", scoresOfFew.linear);
 book.claim(
-  "one that fits 21 numbers to the 42 rows that it is trained on, and is wildly wrong elsewhere",
-  few.X.rows + 1 === 21 && 0.7 * few.y.length === 42 && scoresOfFew.linear < -1,
+  "one that fits 21 numbers to the 42 rows that it is trained on, and elsewhere is worse than the mean alone",
+  few.X.rows + 1 === 21 && 0.7 * few.y.length === 42 && scoresOfFew.linear < -0.2,
   { linear: scoresOfFew.linear },
 );
 const refusal = await generate({ seed: "1", rows: 20, features: 20 }).catch((error) => error);

@@ -43,10 +43,12 @@ export { createWasmKernels, wasmAvailable } from "./kernels/wasm/index.js";
 export type { Mask, StepReport } from "./postprocess/change.js";
 export { type Postprocessed, postprocess } from "./postprocess/postprocess.js";
 export type { FeatureMatrix } from "./projection/categorical.js";
+export type { ColumnStatistics } from "./projection/column-statistics.js";
+export type { MapRecord } from "./projection/map-record.js";
 export {
-  type ColumnStatistics,
   type Projection,
   type ProjectionStatistics,
+  type ProjectOptions,
   project,
 } from "./projection/project.js";
 export type { TableInput, TableSchema } from "./projection/schema.js";

@@ -1,4 +1,5 @@
-// An exam's secret: nothing of it in what others get, and the teacher's part is closed, also while it is written.
+// An exam's secret: nothing of it in what others get, what a guess of a typed seed costs, and that the teacher's part is
+// closed, also while it is written. Takes some minutes.
 //   node bench/reach/secret.mjs
 // Prints one JSON line for each bar: {bar, figure, limit, met}. Needs the build (npm run build).
 import { spawn, spawnSync } from "node:child_process";
@@ -7,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { stretchSeed } from "../../dist/index.js";
 import { filesBelow, leaksIn, secretsOf } from "./secret-search.mjs";
 
 const program = fileURLToPath(new URL("../../bin/nontrivial.mjs", import.meta.url));
@@ -70,6 +72,19 @@ async function leaksOf(seed, place) {
   return leaksIn([...all.filter((file) => !teachers(file)), ...given], secrets);
 }
 
+/** What one guess costs: the stretching with the exam's own salt and parameters, nothing of the test itself. */
+async function guessTime(place) {
+  const origin = JSON.parse(readFileSync(join(folder, `exam-${place}`, "exam/teacher/recipe.json"), "utf8"));
+  const { salt, ...parameters } = origin.typed.scrypt;
+  let fastest = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < 10; i++) {
+    const started = performance.now();
+    await stretchSeed(`guess ${i}`, salt, parameters);
+    fastest = Math.min(fastest, performance.now() - started);
+  }
+  return Math.round(fastest);
+}
+
 const mode = (path) => statSync(path).mode & 0o777;
 
 /** Paths of the teacher's that are open to others, seen while an exam is written over another, and after it. */
@@ -129,6 +144,11 @@ try {
     0,
     leaks.length === 0,
   );
+  for (const [i, seed] of SEEDS.entries()) {
+    if (seed === undefined) continue;
+    const milliseconds = await guessTime(i);
+    bar(`ms a guess of a seed such as ${seed}, the fastest of 10`, milliseconds, 50, milliseconds >= 50);
+  }
   const open = await openPaths();
   for (const path of open) console.error(`${path} is open to others`);
   bar(

@@ -5,8 +5,8 @@
  */
 import { Matrix as Dense, QrDecomposition } from "ml-matrix";
 import { feature, type Matrix, matrix } from "../evaluation/matrix.js";
-import { permutation } from "../evaluation/split.js";
 import { normal } from "../random/normal.js";
+import { permutation } from "../random/permutation.js";
 import { type RandomSource, stream } from "../random/streams.js";
 import { UsageError } from "../usage-error.js";
 

@@ -68,7 +68,8 @@ async function run(flags: CalibrateFlags): Promise<void> {
   const { checkExamFolder } = await import("../io/write-exam.js");
   const { canBeEased, leverText, withLever } = await import("../calibration/levers.js");
   const { planTable } = await import("../projection/table-plan.js");
-  const { generateRequested, secretSeed } = await import("./generate-table.js");
+  const { generateRequested } = await import("./generate-table.js");
+  const { secretSeed } = await import("./table-seed.js");
   const requested = await requestedTable(request);
   const { output = "exam", force = false, json = false, quiet = false } = request.output;
   await checkFolderKeeps(output, requested.inputs);
@@ -126,8 +127,8 @@ async function measure(requested: RequestedTable, signal: AbortSignal): Promise<
   const { seededStreams } = await import("../random/seeded-streams.js");
   const { evaluate } = await import("../evaluation/evaluate.js");
   const { reportModels } = await import("../evaluation/catalogue.js");
-  const { X, y } = await generate({ ...options, table: schema, penalty, targets, signal });
-  const exam = makeExam(X, y, schema, seededStreams(String(options.seed)), targets);
+  const { X, y, maps } = await generate({ ...options, table: schema, penalty, targets, signal });
+  const exam = makeExam(X, y, schema, seededStreams(String(options.seed)), { targets, maps });
   const table = { rows: exam.table.rows, columns: [...exam.table.columns, exam.target] };
   const names = MODELS.map(([, name]) => name as string);
   const { r2 } = await evaluate(table, exam.target.name, {

@@ -109,7 +109,7 @@ export function generateOptions(): Option[] {
     option(
       "Dataset",
       "--seed <text>",
-      "every random number follows from it (default: 42; of a table: 128 random bits, in teacher/ alone)",
+      "every random number follows from it (default: 42; of a table: 128 random bits; typed: salted)",
     ),
     option("Dataset", "--stream <name>", "same process, other rows (default: main)"),
 

@@ -1,7 +1,6 @@
 /**
  * `nontrivial generate` for a table: from the schema to the folder.
  */
-import { randomBytes } from "node:crypto";
 import { setImmediate as pause } from "node:timers/promises";
 import { generate, problemOf } from "../generator/generate.js";
 import { makeExam } from "../io/exam.js";
@@ -20,6 +19,7 @@ import { progressBar } from "./progress.js";
 import { tableSeedWarnings } from "./seed-warning.js";
 import { type ExamFacts, examSummary } from "./summary.js";
 import { type RequestedTable, requestedTable } from "./table-request.js";
+import { secretSeed } from "./table-seed.js";
 
 export async function generateTable(request: Request): Promise<void> {
   return generateRequested(await requestedTable(request), request);
@@ -31,7 +31,7 @@ export async function generateRequested(
   request: Pick<Request, "output" | "label">,
 ): Promise<void> {
   const { output = "exam", force = false, json = false, quiet = false, report = false } = request.output;
-  const { schema, targets, where, options, penalty = "features" } = requested;
+  const { schema, targets, where, options, typed, levels, penalty = "features" } = requested;
   const plan = planTable(schema);
   const asked = { ...options, seed: options.seed ?? secretSeed(), table: schema, penalty, targets };
   const { configuration } = problemOf(asked, (field) =>
@@ -49,10 +49,11 @@ export async function generateRequested(
       bar.stop();
       const generated = performance.now();
       const streams = seededStreams(configuration.seed);
-      const exam = makeExam(dataset.X, dataset.y, schema, streams, targets);
+      const maps = levels === "run" ? dataset.maps : undefined;
+      const exam = makeExam(dataset.X, dataset.y, schema, streams, { targets, maps });
       await pause(); // A signal that came meanwhile is heard.
       signal.throwIfAborted();
-      const warnings = [...dataset.warnings, ...tableSeedWarnings(configuration.seed)];
+      const warnings = [...dataset.warnings, ...tableSeedWarnings(typed?.text ?? configuration.seed)];
       const results = {
         losses: { generation: dataset.generationLoss, linear: dataset.linearLoss },
         r2: { process: dataset.processR2, baseline: dataset.baselineR2 },
@@ -62,7 +63,8 @@ export async function generateRequested(
       // The bytes do not depend on the machine, so the recipe does not name it; unless it is a GPU.
       const { backend: _, threads: __, ...method } = dataset.configuration;
       const gpu = dataset.backend === "gpu" ? { backend: "gpu", adapter: dataset.adapter } : {};
-      const origin = { version, seed: configuration.seed, penalty, configuration: method, ...gpu };
+      const seed = { seed: configuration.seed, ...(typed && { typed }) };
+      const origin = { version, ...seed, penalty, configuration: method, ...gpu };
       const files = await writeExam(output, exam, origin, {
         overwrite: force,
         signal,
@@ -110,9 +112,4 @@ export async function generateRequested(
   if (quiet) return;
   for (const warning of facts.warnings) process.stderr.write(`warning: ${warning}\n`);
   if (!json) process.stdout.write(examSummary(output, facts) + scores);
-}
-
-/** 128 random bits: with them, not even who has this program can make the targets of the test again. */
-export function secretSeed(): string {
-  return randomBytes(16).toString("hex");
 }

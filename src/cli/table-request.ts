@@ -3,7 +3,7 @@
  */
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import type { ConfigurationOptions } from "../generator/configuration.js";
+import { type ConfigurationOptions, resolveConfiguration } from "../generator/configuration.js";
 import type { Penalty } from "../generator/problem.js";
 import { readTargets } from "../io/read-targets.js";
 import type { TableInput, TableSchema } from "../projection/schema.js";
@@ -13,14 +13,19 @@ import { template } from "../projection/templates.js";
 import { UsageError } from "../usage-error.js";
 import { flagOf, type Request } from "./generate-options.js";
 import type { NamedPath } from "./inputs.js";
+import { stretchTyped, type TypedSeed, typedSeedSchema } from "./table-seed.js";
 
 export interface RequestedTable {
   readonly schema: TableSchema;
   /** The user's own target values, if the schema names a file of them. */
   readonly targets?: Float64Array;
-  /** Method and seed: those of a recipe, if one is repeated, and the flags. */
+  /** Method and seed: those of a recipe, if one is repeated, and the flags; a seed that was typed is stretched. */
   readonly options: Omit<ConfigurationOptions, "rows" | "features">;
+  /** Where the seed comes from, if it was typed, now or for the recipe that is repeated. */
+  readonly typed?: TypedSeed;
   readonly penalty?: Penalty;
+  /** A recipe of version 0.1, which found levels anew from X, is repeated to the byte. */
+  readonly levels: "run" | "X";
   /** The files that the table was read from: an output must not replace them. */
   readonly inputs: readonly NamedPath[];
   /** What messages call the source of the schema, with a colon; empty where it is the flags alone. */
@@ -28,7 +33,7 @@ export interface RequestedTable {
 }
 
 /** The table that the flags ask for. @throws UsageError before any work, one sentence per contradiction */
-export async function requestedTable({ table, options }: Request): Promise<RequestedTable> {
+export async function requestedTable({ table, options, label }: Request): Promise<RequestedTable> {
   const { config, template: name, format, penalty, ...counts } = table;
   const { rows, features, ...method } = options;
   const flags: TableFlags = {
@@ -51,24 +56,35 @@ export async function requestedTable({ table, options }: Request): Promise<Reque
   }
   const schema = checkTable(withFlags(flags, base.schema), source, flaggedPlace(flags));
   const values = schema.target.values;
+  const targets = await ownTargets(schema, config, method);
+  const fresh = method.seed === undefined ? undefined : await typedSeed(method.seed, label);
   return {
     inputs: [
       ...(config === undefined ? [] : [{ name: "--config", path: config }]),
       ...(values === undefined ? [] : [{ name: "target.values", path: besideConfig(config, values) }]),
     ],
     schema,
-    targets: await ownTargets(schema, config, method),
-    options: { ...base.options, ...method },
+    targets,
+    options: { ...base.options, ...method, ...(fresh && { seed: fresh.seed }) },
+    typed: fresh ? fresh.typed : base.typed,
     // Whatever was written: what it may be is checked with the rest of the method.
     penalty: (penalty ?? base.penalty) as Penalty | undefined,
+    levels: base.levels ?? "run",
     where: source === "" ? "" : `${source}: `,
   };
+}
+
+/** @throws UsageError for what is no seed */
+function typedSeed(given: NonNullable<ConfigurationOptions["seed"]>, label: Request["label"]) {
+  return stretchTyped(resolveConfiguration({ seed: given }, label).seed);
 }
 
 interface Base {
   readonly schema: Partial<TableInput>;
   readonly options: ConfigurationOptions;
+  readonly typed?: TypedSeed;
   readonly penalty?: unknown;
+  readonly levels?: RequestedTable["levels"];
 }
 
 /** What the flags are put on: nothing, a template, a file, or the recipe of an earlier table. */
@@ -79,12 +95,18 @@ async function baseTable(config: string | undefined, name: string | undefined): 
     const reason = error.code === "ENOENT" ? "there is no such file" : (error.code ?? error.message);
     throw new UsageError(`--config: ${config} cannot be read: ${reason}.`);
   });
-  const written: Partial<TableInput> & Partial<Record<"schema" | "configuration" | "penalty", unknown>> =
-    parseYaml(text, config);
+  const written: Partial<TableInput> &
+    Partial<Record<"schema" | "configuration" | "penalty" | "typed" | "levels", unknown>> = parseYaml(
+    text,
+    config,
+  );
   // JSON is YAML, so teacher/recipe.json can be given as it is.
   if (isGroup(written.schema) && isGroup(written.configuration)) {
     const { rows: _, features: __, ...method } = written.configuration as ConfigurationOptions;
-    return { schema: written.schema, options: method, penalty: written.penalty };
+    const typed = typedSeedSchema.optional().safeParse(written.typed);
+    if (!typed.success) throw new UsageError(`${config}: typed: is not what generate has written there`);
+    const levels = written.levels === "run" ? "run" : "X";
+    return { schema: written.schema, options: method, typed: typed.data, penalty: written.penalty, levels };
   }
   return { schema: written, options: {} };
 }

@@ -4,6 +4,7 @@
  * Everything that is learnt (medians, standardisation, models) is learnt from the training rows of each split.
  */
 import { availableParallelism } from "node:os";
+import { choice } from "../random/permutation.js";
 import { stream } from "../random/streams.js";
 import type { Table } from "../table/table.js";
 import { UsageError } from "../usage-error.js";
@@ -11,7 +12,7 @@ import { type CatalogueEntry, reportModels } from "./catalogue.js";
 import { type Design, designMatrix, type Feature, trainAndTest } from "./design-matrix.js";
 import { takeRows } from "./matrix.js";
 import { type Score, summarise } from "./score.js";
-import { permutation, randomSplit, type Split } from "./split.js";
+import { randomSplit, type Split } from "./split.js";
 import { canBeSent, type Outcome, scoreModel } from "./task.js";
 import { Threads } from "./threads.js";
 
@@ -168,9 +169,7 @@ function interruptible<T>(work: Promise<T>, signal: AbortSignal | undefined): Pr
 function sample(design: Design, rowLimit: number, seed: string): Design {
   const rows = design.y.length;
   if (rows <= rowLimit) return design;
-  const chosen = permutation(rows, stream(seed, "evaluation", "sample"))
-    .slice(0, rowLimit)
-    .sort();
+  const chosen = choice(rows, rowLimit, stream(seed, "evaluation", "sample"));
   return {
     X: takeRows(design.X, chosen),
     y: Float64Array.from(chosen, (i) => design.y[i]),

@@ -1,4 +1,5 @@
 /** Training and test samples: which rows a model learns from, and which it is scored on. */
+import { permutation } from "../random/permutation.js";
 import type { RandomSource } from "../random/streams.js";
 
 /** Row numbers, ascending on both sides. */
@@ -18,16 +19,4 @@ export function randomSplit(rows: number, testShare: number, random: RandomSourc
 export function splitAt(trainRows: number, rows: number): Split {
   const all = Int32Array.from({ length: rows }, (_, i) => i);
   return { train: all.slice(0, trainRows), test: all.slice(trainRows) };
-}
-
-/** A random order of 0 … n − 1 (Fisher-Yates). */
-export function permutation(n: number, random: RandomSource): Int32Array {
-  const order = Int32Array.from({ length: n }, (_, i) => i);
-  for (let i = n - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    const kept = order[i];
-    order[i] = order[j];
-    order[j] = kept;
-  }
-  return order;
 }

@@ -3,6 +3,7 @@
  * gradient descent until f_θ(X) ≈ y while a linear model cannot follow (equation 3).
  */
 import { Tensor } from "../autograd/tensor.js";
+import type { MapRecord } from "../projection/map-record.js";
 import type { TableSchema } from "../projection/schema.js";
 import { tableWarnings } from "../projection/table-warnings.js";
 import { UsageError } from "../usage-error.js";
@@ -69,12 +70,8 @@ export interface History {
 }
 
 /** What the penalty saw of a table, and the statistics of its feature map over time. */
-export interface MapHistory {
+export interface MapHistory extends MapRecord {
   readonly penalty: Penalty;
-  /** The epochs at which the statistics were refreshed, and the number of epochs; none where the penalty saw X. */
-  readonly refreshes: readonly number[];
-  /** [refreshes × numbers of all columns], see ../projection/map-record.ts */
-  readonly record: Float32Array;
 }
 
 export interface Dataset {

@@ -6,7 +6,7 @@ import type { Mask, StepReport } from "../postprocess/change.js";
 import { postprocess } from "../postprocess/postprocess.js";
 import type { PostprocessStatistics } from "../postprocess/statistics.js";
 import type { FeatureMatrix } from "../projection/categorical.js";
-import { type Projection, project } from "../projection/project.js";
+import { type Projection, type ProjectOptions, project } from "../projection/project.js";
 import type { TableSchema } from "../projection/schema.js";
 import { type ColumnPlan, planTable } from "../projection/table-plan.js";
 import type { Streams } from "../random/seeded-streams.js";
@@ -26,6 +26,8 @@ export interface Exam {
   /** Rows of each split. */
   readonly splits: Splits;
   readonly statistics: Projection["statistics"];
+  /** Where the levels come from: the run's last statistics, or X, as in version 0.1. */
+  readonly levels: "run" | "X";
   /** What the steps of post-processing knew of the table. */
   readonly postprocessing: PostprocessStatistics;
   readonly reports: readonly StepReport[];
@@ -37,22 +39,21 @@ export interface Exam {
  *
  * @param X [features × samples], with the features and rows of `planTable(schema)`
  * @param y one number per sample
- * @param targets the user's own target values, one per sample, shown in place of y
  * @throws UsageError when X does not have the shape of the schema, or a column of X cannot carry its role
  *
  * @example
  * const schema = checkTable(template("exam"));
- * const { X, y } = await generate({ table: schema, seed });
- * await writeExam("exam", makeExam(X, y, schema, seededStreams(seed)), { seed });
+ * const { X, y, maps } = await generate({ table: schema, seed });
+ * await writeExam("exam", makeExam(X, y, schema, seededStreams(seed), { maps }), { seed });
  */
 export function makeExam(
   X: FeatureMatrix,
   y: Float32Array | Float64Array,
   schema: TableSchema,
   streams: Streams,
-  targets?: Float64Array,
+  options: ProjectOptions = {},
 ): Exam {
-  const base = project(X, y, schema, streams, targets);
+  const base = project(X, y, schema, streams, options);
   const done = postprocess(base.table, base.target, schema.postprocess, streams);
   const { table, target, reports, masks } = done;
   return {
@@ -63,6 +64,7 @@ export function makeExam(
     ids: rowIds(schema.rows, streams("splits", "ids")),
     splits: splitTable(target.values, schema.splits, streams("splits", "rows")),
     statistics: base.statistics,
+    levels: options.maps ? "run" : "X",
     postprocessing: done.statistics,
     reports,
     masks,

@@ -12,7 +12,7 @@ import * as z from "zod";
 import { configurationSchema } from "../generator/configuration.js";
 import { penalties } from "../generator/problem.js";
 import { targetDistribution } from "../generator/targets.js";
-import type { ColumnStatistics } from "../projection/project.js";
+import type { ColumnStatistics } from "../projection/column-statistics.js";
 import { tableSchema } from "../projection/schema.js";
 import { checkTable } from "../projection/schema-file.js";
 import { type ColumnPlan, planTable } from "../projection/table-plan.js";

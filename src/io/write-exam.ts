@@ -105,7 +105,7 @@ export async function checkExamFolder(folder: string, overwrite = false): Promis
  * @throws UsageError as `checkExamFolder` does; OutputError when the machine fails (a full disk); the signal's reason
  *
  * @example
- * await writeExam("exam", makeExam(X, y, schema, seededStreams(seed)), { seed, configuration });
+ * await writeExam("exam", makeExam(X, y, schema, seededStreams(seed), { maps }), { seed, configuration });
  */
 export async function writeExam(
   folder: string,
@@ -152,7 +152,7 @@ async function writeFiles(
     await writeTable(paths.solution, solutionFile(exam), "csv", { mode: SECRET_FILE_MODE, signal });
   }
   if (exam.masks.length > 0) await writeSecret(paths.masks, masksCsv(exam));
-  await writeSecret(paths.origin, json({ ...origin, schema: exam.schema }));
+  await writeSecret(paths.origin, json({ ...origin, levels: exam.levels, schema: exam.schema }));
   await writeSecret(paths.manifest, json({ ...facts, ...manifest(exam, files) }));
   return files;
 }

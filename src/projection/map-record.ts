@@ -7,6 +7,14 @@ import { fillPiecewiseTable, KNOTS, MOST_KNOTS, VALUES } from "../kernels/piecew
 import { mapMemory } from "./map-statistics.js";
 import type { ColumnPlan } from "./table-plan.js";
 
+/** What a run kept of its feature map. */
+export interface MapRecord {
+  /** The epochs at which the statistics were refreshed, and the number of epochs; none where the penalty saw X. */
+  readonly refreshes: readonly number[];
+  /** [refreshes × numbers of all columns] */
+  readonly record: Float32Array;
+}
+
 /** Numbers that a column has in the record of one refresh. */
 function recordedNumbers(column: ColumnPlan): number {
   return column.kind === "numeric" && mapMemory(column) > 0 ? 1 + 2 * MOST_KNOTS : mapMemory(column);
@@ -42,4 +50,24 @@ export function restoreMapStatistics(column: ColumnPlan, record: Float32Array, m
     const numbers = (start: number): number[] => Array.from(record.subarray(start, start + knots));
     fillPiecewiseTable(memory, numbers(1), numbers(1 + MOST_KNOTS));
   }
+}
+
+/**
+ * Each column's numbers in the last refresh, after the last step; undefined where there was none.
+ * @throws RangeError for the record of another table
+ */
+export function lastRecord(
+  columns: readonly ColumnPlan[],
+  { refreshes, record }: MapRecord,
+): readonly Float32Array[] | undefined {
+  if (refreshes.length === 0) return undefined;
+  const offsets = recordOffsets(columns);
+  const length = offsets[columns.length];
+  if (record.length !== refreshes.length * length) {
+    throw new RangeError(
+      `maps: a record of this table has ${refreshes.length * length} numbers, not ${record.length}.`,
+    );
+  }
+  const start = record.length - length;
+  return columns.map((_, c) => record.subarray(start + offsets[c], start + offsets[c + 1]));
 }

@@ -5,7 +5,7 @@
 
 import { fillPiecewiseTable, PIECEWISE_LENGTH } from "../kernels/piecewise-table.js";
 import type { FeatureMatrix } from "./categorical.js";
-import { type ColumnStatistics, columnStatistics } from "./project.js";
+import { type ColumnStatistics, columnStatistics } from "./column-statistics.js";
 import type { ColumnPlan } from "./table-plan.js";
 
 /** On the tape, mapped columns run from −10 to 10 whatever their unit: least squares does not see the difference. */

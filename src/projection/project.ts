@@ -8,28 +8,15 @@
 import type { Streams } from "../random/seeded-streams.js";
 import type { Column, LevelColumn, NumericColumn, Table } from "../table/table.js";
 import { UsageError } from "../usage-error.js";
-import { categoryCodes, categoryOffsets, type FeatureMatrix, featureRow } from "./categorical.js";
-import { cutPoints } from "./cut-points.js";
-import { shares } from "./frequencies.js";
-import { applyPiecewise, type PiecewiseMap, piecewiseMap, roundTo } from "./numeric.js";
+import { categoryCodes, type FeatureMatrix, featureRow } from "./categorical.js";
+import { type ColumnStatistics, columnStatistics } from "./column-statistics.js";
+import { lastRecord, type MapRecord } from "./map-record.js";
+import { applyPiecewise, type PiecewiseMap, roundTo } from "./numeric.js";
 import { ordinalCodes } from "./ordinal.js";
 import { dealRoles, equation4, type Roles } from "./roles.js";
 import type { TableSchema } from "./schema.js";
 import { type ColumnPlan, planTable, type TablePlan } from "./table-plan.js";
 import { applyTarget, type TargetStatistics, targetStatistics } from "./target.js";
-
-/** What has to be known of all rows to project one row into a column. */
-export type ColumnStatistics =
-  /** x, or the piecewise linear map of x. */
-  | { readonly kind: "numeric"; readonly feature: number; readonly map?: PiecewiseMap }
-  /** The number of cut points ≤ x. */
-  | { readonly kind: "ordinal"; readonly feature: number; readonly cutPoints: readonly number[] }
-  /** The first j with the largest x_j + offsets[j] (float32), x_j being feature features[j]. */
-  | {
-      readonly kind: "categorical";
-      readonly features: readonly number[];
-      readonly offsets: readonly number[];
-    };
 
 export interface ProjectionStatistics {
   /** One per column of the table, in its order. */
@@ -50,44 +37,26 @@ export function tableRoles(plan: TablePlan, streams: Streams): Roles {
   return dealRoles(widths, plan.dimensions.latent, streams("projection", "roles"));
 }
 
-function whereOf(plan: ColumnPlan): string {
-  return `${plan.path} (${plan.name})`;
-}
-
-/** The statistics of one column, from all rows of X; `before` (those of an earlier epoch) makes offsets faster to find. */
-export function columnStatistics(
+/**
+ * All statistics of X [features × samples]. Levels are those of the run's last statistics, where it had some: offsets of
+ * categories are not unique, and the penalty saw these.
+ */
+function projectionStatistics(
   X: FeatureMatrix,
-  plan: ColumnPlan,
-  features: readonly number[],
-  before?: ColumnStatistics,
-): ColumnStatistics {
-  const [feature] = features;
-  switch (plan.kind) {
-    case "numeric":
-      return plan.map
-        ? { kind: "numeric", feature, map: piecewiseMap(featureRow(X, feature), plan.map) }
-        : { kind: "numeric", feature };
-    case "ordinal": {
-      const values = featureRow(X, feature);
-      return {
-        kind: "ordinal",
-        feature,
-        cutPoints: cutPoints(values, plan.levels.length, plan.binning, whereOf(plan)),
-      };
+  plan: TablePlan,
+  roles: Roles,
+  maps: MapRecord | undefined,
+): ProjectionStatistics {
+  const last = maps && lastRecord(plan.columns, maps);
+  const columns = plan.columns.map((column, c): ColumnStatistics => {
+    const features = roles.columns[c];
+    const numbers = last && Array.from(last[c]);
+    if (numbers && column.kind === "ordinal") {
+      return { kind: "ordinal", feature: features[0], cutPoints: numbers };
     }
-    case "categorical": {
-      const rows = features.map((one) => featureRow(X, one));
-      const wanted =
-        plan.frequencies === undefined ? undefined : shares(plan.frequencies, plan.levels.length);
-      const start = before?.kind === "categorical" ? before.offsets : undefined;
-      return { kind: "categorical", features, offsets: categoryOffsets(rows, wanted, whereOf(plan), start) };
-    }
-  }
-}
-
-/** All statistics of X [features × samples]. */
-function projectionStatistics(X: FeatureMatrix, plan: TablePlan, roles: Roles): ProjectionStatistics {
-  const columns = plan.columns.map((column, c) => columnStatistics(X, column, roles.columns[c]));
+    if (numbers && column.kind === "categorical") return { kind: "categorical", features, offsets: numbers };
+    return columnStatistics(X, column, features);
+  });
   return { columns, latent: roles.latent };
 }
 
@@ -153,24 +122,33 @@ export function targetColumn(
   };
 }
 
+export interface ProjectOptions {
+  /** The user's own target values, one per sample, shown in place of y (rounded to the schema's decimals). */
+  readonly targets?: Float64Array;
+  /** What `generate` knew of the table's columns, `dataset.maps`: the levels are then those that its penalty saw. */
+  readonly maps?: MapRecord;
+}
+
 /**
  * The table and the target that a schema describes, from X and y.
  *
  * @param X [features × samples], with the features and rows of `planTable(schema)`
  * @param y one number per sample
- * @param targets the user's own target values, shown as they are (rounded to the schema's decimals)
  * @throws UsageError when X does not have the shape of the schema, or a column of X cannot carry its role
  *
  * @example
- * const { table, target } = project(X, y, schema, seededStreams("42"));
+ * const { X, y, maps } = await generate({ table: schema, seed: "42" });
+ * const { table, target } = project(X, y, schema, seededStreams("42"), { maps });
  */
 export function project(
   X: FeatureMatrix,
   y: Float32Array | Float64Array,
   schema: TableSchema,
   streams: Streams,
-  targets?: Float64Array,
+  options: ProjectOptions = {},
 ): Projection {
+  if (ArrayBuffer.isView(options)) throw new UsageError("targets of your own are given as { targets: … }");
+  const { targets, maps } = options;
   const plan = planTable(schema);
   if (X.rows !== plan.features) {
     throw new UsageError(
@@ -182,7 +160,7 @@ export function project(
       `X has ${X.columns} and y ${y.length} samples, and the schema asks for rows: ${plan.rows}`,
     );
   }
-  const statistics = projectionStatistics(X, plan, tableRoles(plan, streams));
+  const statistics = projectionStatistics(X, plan, tableRoles(plan, streams), maps);
   const { decimals } = schema.target;
   const shown = targets ?? y;
   const scale = targetStatistics(shown, targets ? { decimals } : schema.target);

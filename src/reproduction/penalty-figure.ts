@@ -88,7 +88,9 @@ async function projectedLinear(study: Study): Promise<CurvePoint[]> {
         // Without a preset: a table's own method.
         const method = { baseline: "linear", preset: undefined } as const;
         const dataset = await study.generate({ table: schema, seed, penalty, ...method });
-        const { table, target } = makeExam(dataset.X, dataset.y, schema, seededStreams(String(seed)));
+        const { table, target } = makeExam(dataset.X, dataset.y, schema, seededStreams(String(seed)), {
+          maps: dataset.maps,
+        });
         const whole = { rows: table.rows, columns: [...table.columns, target] };
         const scores = await study.scores(whole, ["linear"], target.name);
         points.push({ x: rho, series, r2: scores.linear });

@@ -1,7 +1,8 @@
 /** `nontrivial calibrate` as users run it. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
+import { stretchSeed } from "../../src/random/stretch-seed.js";
 import { inFolder, run } from "./command-line.js";
 
 const TABLE = [
@@ -19,7 +20,18 @@ const TABLE = [
 
 test("prints its path and writes the table that reached what was wanted", async () => {
   await inFolder(async (folder) => {
-    const { code, stdout } = await run(folder, "calibrate", ...TABLE, "--linear", "0.4", "--output", "exam");
+    // A typed seed would be stretched with a random salt; the seed of a recipe is taken as it is.
+    const schema = {
+      rows: 900,
+      columns: [
+        { kind: "numeric", count: 6 },
+        { kind: "categorical", categories: 3 },
+      ],
+      splits: { test: 400 },
+    };
+    writeFileSync(join(folder, "t.json"), JSON.stringify({ schema, configuration: { seed: "calibrate" } }));
+    const table = ["--config", "t.json"];
+    const { code, stdout } = await run(folder, "calibrate", ...table, "--linear", "0.4", "--output", "exam");
     expect(code).toBe(0);
     const tried = stdout.split("\n").filter((line) => /^(search|check) /.test(line));
     expect(tried.length).toBeGreaterThanOrEqual(4);
@@ -29,6 +41,18 @@ test("prints its path and writes the table that reached what was wanted", async 
     expect(configuration.seed).toMatch(/^calibrate\/check\//);
     const scored = await run(folder, "evaluate", "exam", "--models", "linear", "--json");
     expect(Math.abs(JSON.parse(scored.stdout).r2.linear.mean - 0.4)).toBeLessThan(0.06);
+  });
+});
+
+test("a typed seed is stretched once, and begins the seeds of all runs", async () => {
+  await inFolder(async (folder) => {
+    const wanted = ["--linear", "0.4", "--output", "exam", "--quiet"];
+    const { code } = await run(folder, "calibrate", ...TABLE, ...wanted);
+    // With another salt each time, it may find no table: then it has written nothing.
+    if (code === 2) return expect(existsSync(join(folder, "exam"))).toBe(false);
+    const { seed, typed } = JSON.parse(readFileSync(join(folder, "exam/teacher/recipe.json"), "utf8"));
+    const { salt, ...parameters } = typed.scrypt;
+    expect(seed.replace(/\/check\/\d+$/, "")).toBe(await stretchSeed("calibrate", salt, parameters));
   });
 });
 

@@ -53,6 +53,10 @@ describe.each([
 
       const found = leaksIn(await filesBelow(join(folder, "exam/teacher")), secrets).join("\n");
       expect(found).toMatch(/the seed is in .*recipe\.json/);
+      if (seed !== undefined) {
+        expect(found).toMatch(/the typed seed is in .*recipe\.json/);
+        expect(found).toMatch(/the salt is in .*recipe\.json/);
+      }
       expect(found).toMatch(/the configuration is in .*recipe\.json/);
       expect(found).toMatch(/the generator's seed is in .*exam\.recipe/);
     });

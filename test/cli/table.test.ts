@@ -4,6 +4,12 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, test } from "@jest/globals";
 import { parse } from "csv-parse/sync";
+import { generate } from "../../src/generator/generate.js";
+import { makeExam } from "../../src/io/exam.js";
+import { writeExam } from "../../src/io/write-exam.js";
+import { checkTable } from "../../src/projection/schema-file.js";
+import { seededStreams } from "../../src/random/seeded-streams.js";
+import { SCRYPT, stretchSeed } from "../../src/random/stretch-seed.js";
 import { inFolder, type Outcome, run, start } from "./command-line.js";
 
 /** Small and quick. */
@@ -120,25 +126,70 @@ describe("generate --template exam", () => {
     });
   });
 
-  test("same seed, same bytes of every file, on any number of threads; the recipe makes them again", async () => {
+  test.each([
+    ["random bits", []],
+    ["a typed seed", ["--seed", "exam-2026-06-20"]],
+  ])("the recipe makes the same bytes of every file again, on any number of threads: %s", async (_, seed) => {
     await inFolder(async (folder) => {
-      const flags = [
-        ...EXAM,
-        "--seed",
-        "3f9a0c7be12d4856a7b0c9d8e1f23456",
-        "--missing",
-        "0.03",
-        "--format",
-        "csv,parquet,jsonl",
-      ];
-      const first = await run(folder, ...flags, "--output", "a");
-      expect(first).toMatchObject({ code: 0, stderr: "" });
-      await run(folder, ...flags, "--output", "b", "--threads", "2");
+      const flags = [...EXAM, ...seed, "--missing", "0.03", "--format", "csv,parquet,jsonl", "--quiet"];
+      expect(await run(folder, ...flags, "--output", "a")).toEqual({ code: 0, stdout: "", stderr: "" });
       const files = contents(join(folder, "a"));
       expect(Object.keys(files)).toHaveLength(13);
-      expect(contents(join(folder, "b"))).toEqual(files);
-      await run(folder, "generate", "--config", "a/teacher/recipe.json", "--output", "c");
-      expect(contents(join(folder, "c"))).toEqual(files);
+      for (const threads of ["1", "2"]) {
+        const again = ["generate", "--config", "a/teacher/recipe.json", "--threads", threads];
+        expect((await run(folder, ...again, "--output", `again-${threads}`)).code).toBe(0);
+        expect(contents(join(folder, `again-${threads}`))).toEqual(files);
+      }
+    });
+  });
+
+  test("a typed seed is stretched with a salt of its own: all that students get follows from what comes out", async () => {
+    await inFolder(async (folder) => {
+      const typed = "exam-2026-06-20";
+      const made = await Promise.all(
+        ["a", "b"].map(async (name) => {
+          await run(folder, ...EXAM, "--seed", typed, "--quiet", "--output", name);
+          const files = contents(join(folder, name));
+          return {
+            files,
+            origin: JSON.parse(readFileSync(join(folder, name, "teacher/recipe.json"), "utf8")),
+          };
+        }),
+      );
+      const [{ files, origin }, other] = made;
+      const { salt, ...parameters } = origin.typed.scrypt;
+      expect(origin.typed.text).toBe(typed);
+      expect(parameters).toEqual(SCRYPT);
+      expect(origin.seed).toBe(await stretchSeed(typed, salt, parameters));
+      expect(other.origin.typed.scrypt.salt).not.toBe(salt);
+      expect(other.files["students/train.csv"]).not.toBe(files["students/train.csv"]);
+
+      // The library knows nothing of the typed text, and its bytes are the same.
+      const schema = checkTable(origin.schema);
+      const { rows: _, features: __, ...method } = origin.configuration;
+      const { X, y, maps } = await generate({ ...method, table: schema, seed: origin.seed });
+      await writeExam(join(folder, "c"), makeExam(X, y, schema, seededStreams(origin.seed), { maps }), {
+        seed: "",
+      });
+      const again = contents(join(folder, "c"));
+      const students = Object.keys(files).filter((name) => name.startsWith("students/"));
+      expect(students).toHaveLength(4);
+      for (const name of students) expect(again[name]).toBe(files[name]);
+    });
+  });
+
+  test("what is no seed is refused, and so is a recipe whose typed seed is not what generate writes", async () => {
+    await inFolder(async (folder) => {
+      expectSentence(
+        await run(folder, ...EXAM, "--seed", ""),
+        '--seed must be a number or a text of 1 to 200 characters, not "".',
+      );
+      const origin = { schema: { columns: [] }, configuration: {}, typed: { text: "7" } };
+      writeFileSync(join(folder, "a.json"), JSON.stringify(origin));
+      expectSentence(
+        await run(folder, "generate", "--config", "a.json"),
+        "a.json: typed: is not what generate has written there",
+      );
     });
   });
 
@@ -152,7 +203,7 @@ describe("generate --template exam", () => {
       const { seed, configuration } = JSON.parse(
         readFileSync(join(folder, "exam/teacher/recipe.json"), "utf8"),
       );
-      expect(seed).toBe("7");
+      expect(seed).toMatch(/^[0-9a-f]{32}$/);
       expect(configuration).toMatchObject({
         ...{ preset: "paper", optimizer: "adam", lambda: 0.02, epochs: 5, distribution: "normal" },
       });

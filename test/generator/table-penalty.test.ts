@@ -26,8 +26,8 @@ const schema = checkTable(
 const run = (options: GenerateOptions = {}) => generate({ table: schema, seed: 3, threads: 1, ...options });
 
 /** R² of least squares on the table's columns: numbers, bin numbers, texts one-hot without the first. */
-function tableR2({ X, y }: Dataset, shown = schema): number {
-  const { table } = project(X, y, shown, seededStreams("3"));
+function tableR2({ X, y, maps }: Dataset, shown = schema): number {
+  const { table } = project(X, y, shown, seededStreams("3"), { maps });
   const rows = columnsOf(table);
   const matrix = new Tensor(rows.length, table.rows, Float64Array.from(rows.flat()));
   return leastSquaresR2(matrix, y);
@@ -67,7 +67,7 @@ test("labelled levels are seen one-hot, as a student encodes them", async () => 
 
 test("bin numbers give no U-shape away where squares are penalised", async () => {
   const dataset = await run({ baseline: "squares" });
-  const { table } = project(dataset.X, dataset.y, schema, seededStreams("3"));
+  const { table } = project(dataset.X, dataset.y, schema, seededStreams("3"), { maps: dataset.maps });
   const bins = columnsOf({ ...table, columns: table.columns.filter(({ kind }) => kind === "ordinal") });
   const rows = [...columnsOf(table), ...bins.map((codes) => codes.map((code) => code * code))];
   const matrix = new Tensor(rows.length, table.rows, Float64Array.from(rows.flat()));

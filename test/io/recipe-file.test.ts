@@ -29,7 +29,10 @@ async function tableRecipe() {
     },
   });
   const dataset = await generate({ table: schema, epochs: 12 });
-  return recipeOf(dataset, makeExam(dataset.X, dataset.y, schema, seededStreams("42")));
+  return recipeOf(
+    dataset,
+    makeExam(dataset.X, dataset.y, schema, seededStreams("42"), { maps: dataset.maps }),
+  );
 }
 
 /** The file with other text before its arrays, and a checksum that fits. */

@@ -125,7 +125,7 @@ test("the same seed gives the same table, another seed other roles", () => {
 
 test("own target values are shown as they are", () => {
   const targets = Float64Array.from({ length: 400 }, (_, i) => i / 8);
-  expect(project(X, y, schema, seededStreams("7"), targets).target.values).toEqual(targets);
+  expect(project(X, y, schema, seededStreams("7"), { targets }).target.values).toEqual(targets);
 });
 
 test("X of another shape is refused with equation 4", () => {

@@ -73,7 +73,7 @@ export class Scene {
       postprocess: { missing: { fraction: 0.1 } },
     });
     const pilot = await generate({ table: schema, epochs: 2000, hidden: [16], threads: 1, seed: "table" });
-    const exam = makeExam(pilot.X, pilot.y, schema, seededStreams("table"));
+    const exam = makeExam(pilot.X, pilot.y, schema, seededStreams("table"), { maps: pilot.maps });
     await writeRecipe(join(this.folder, "exam.recipe"), recipeOf(pilot, exam), { force: true });
   }
 

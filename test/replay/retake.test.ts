@@ -23,7 +23,7 @@ const schema = checkTable({
 
 async function examOf(seed: string): Promise<{ table: Table; recipe: Recipe }> {
   const dataset = await generate({ table: schema, seed, threads: 1 });
-  const exam = makeExam(dataset.X, dataset.y, schema, seededStreams(seed));
+  const exam = makeExam(dataset.X, dataset.y, schema, seededStreams(seed), { maps: dataset.maps });
   const table = { rows: ROWS, columns: [...exam.table.columns, exam.target] };
   return { table, recipe: recipeOf(dataset, exam) };
 }

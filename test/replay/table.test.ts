@@ -38,7 +38,7 @@ interface Pilot {
 async function pilotOf(options: GenerateOptions = {}, changes: Partial<TableInput> = {}): Promise<Pilot> {
   const schema = checkTable({ ...input, ...changes });
   const dataset = await generate({ table: schema, seed: "tables", epochs: 40, hidden: [16, 8], ...options });
-  const exam = makeExam(dataset.X, dataset.y, schema, seededStreams("tables"));
+  const exam = makeExam(dataset.X, dataset.y, schema, seededStreams("tables"), { maps: dataset.maps });
   // Through the file: what is written suffices.
   return { dataset, exam, recipe: decodeRecipe(encodeRecipe(recipeOf(dataset, exam)), "the recipe") };
 }
