@@ -24,11 +24,27 @@ test("prints its path and writes the table that reached what was wanted", async 
     const tried = stdout.split("\n").filter((line) => /^(search|check) /.test(line));
     expect(tried.length).toBeGreaterThanOrEqual(4);
     expect(tried.length).toBeLessThan(12);
-    expect(stdout).toContain("Reached");
+    expect(stdout).toContain("within 0.06 of what was wanted");
+    expect(stdout).toContain("It is written, with the columns as they were asked for.");
     const { configuration } = JSON.parse(readFileSync(join(folder, "exam/teacher/recipe.json"), "utf8"));
     expect(configuration.seed).toMatch(/^calibrate\/check\//);
     const scored = await run(folder, "evaluate", "exam", "--models", "linear", "--json");
     expect(Math.abs(JSON.parse(scored.stdout).r2.linear.mean - 0.4)).toBeLessThan(0.06);
+  });
+});
+
+test("says what it changed of the table that was asked for", async () => {
+  await inFolder(async (folder) => {
+    const { code, stdout } = await run(folder, "calibrate", ...TABLE, "--forest", "0.45", "--output", "exam");
+    expect(code).toBe(0);
+    const [, latent, noise] =
+      /It is written, with ρ (\S+) in place of 0, noise (\S+) in place of 0\./.exec(stdout) ?? [];
+    const { schema } = JSON.parse(readFileSync(join(folder, "exam/teacher/recipe.json"), "utf8"));
+    expect([schema.latent.rho, schema.postprocess.noise.deviation]).toEqual([Number(latent), Number(noise)]);
+    const checks = [...stdout.matchAll(/^check .*forest (0\.\d{3})/gm)].map(([, r2]) => Number(r2));
+    expect(Math.min(...checks.map((r2) => Math.abs(r2 - 0.45)))).toBeLessThanOrEqual(0.06);
+    // No aim was held, so none is shown.
+    expect(stdout).not.toContain("aim");
   });
 });
 
