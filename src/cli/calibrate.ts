@@ -46,7 +46,9 @@ export function calibrateCommand(): Command {
     );
   }
   for (const option of generateOptions()) {
-    if (!NOT_OURS.has(option.long ?? "") && !option.long?.includes("_")) command.addOption(option);
+    if (NOT_OURS.has(option.long ?? "") || option.long?.includes("_")) continue;
+    if (option.long === "--output") option.description = "the table's folder (default: exam)";
+    command.addOption(option);
   }
   return command.addHelpText("after", EXAMPLES).action(run);
 }

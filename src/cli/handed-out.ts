@@ -47,14 +47,21 @@ export function handedOut(
 /** The warning that a linear model gets more than was promised; none where it does not, or nothing was promised. */
 export function handedOutWarnings(
   { reports, schema }: Exam,
-  { configuration: { lambda, aim } }: Pick<Dataset, "configuration">,
+  {
+    configuration: { lambda, aim },
+    baselineR2,
+    linearR2 = baselineR2,
+  }: Pick<Dataset, "configuration" | "baselineR2" | "linearR2">,
   found: HandedOut | undefined,
 ): string[] {
   const promised = (aim ?? 0) + ALLOWED;
   if (found === undefined || lambda === 0 || found.r2 <= promised) return [];
-  const why = gapsTell(schema)
-    ? "gaps that follow the target tell about it (pattern: target; fewer of them, or another pattern, tell less)"
-    : `the penalty saw the table before ${reports.length > 0 ? "post-processing" : "it was projected"}`;
+  const why =
+    linearR2 > promised
+      ? `the penalty itself ended at ${r2Text(linearR2)}`
+      : gapsTell(schema)
+        ? "gaps that follow the target tell about it (pattern: target; fewer of them, or another pattern, tell less)"
+        : `the penalty saw the table before ${reports.length > 0 ? "post-processing" : "it was projected"}`;
   return [
     `a linear model can expect an R² of ${r2Text(found.r2)} on unseen rows of the table as it is handed out, ` +
       `more than the ${promised.toFixed(2)} that ${aim === undefined ? "a penalised one should get" : `an aim of ${aim} allows`}: ${why}.`,

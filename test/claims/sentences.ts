@@ -9,7 +9,7 @@ export interface Sentence {
 
 /** Words that compare or promise, and numbers with a unit or a sign of one. */
 const CLAIMS =
-  /\b(never|always|every|same|only|at most|at least|faster|slower|times|more|less|fewer|cannot|without|until|nothing|nobody|exact(ly)?|whatever|larger|smaller|better|best|refused|safe(ly)?)\b|%|R²|±|\d\s?(MB|kB|KB|GB|GiB|MiB|ms|s|seconds?|minutes?|rows|epochs|bits|bytes|characters)\b/i;
+  /\b(never|always|every|same|only|at most|at least|faster|slower|times|more|less|fewer|cannot|without|until|nothing|nobody|exact(ly)?|whatever|however|larger|smaller|better|best|refused|safe(ly)?|all|any|none|alone|once|must|depends?|differs?|fails?|works?)\b|%|R²|±|\d\.\d|\d\s?(MB|kB|KB|GB|GiB|MiB|ms|s|seconds?|minutes?|rows|epochs|bits|bytes|characters)\b/i;
 
 export function claimsSomething(sentence: string): boolean {
   return CLAIMS.test(sentence);
@@ -33,7 +33,7 @@ export function sentencesOf(markdown: string): Sentence[] {
     if (line.startsWith("```")) {
       flush();
       fenced = !fenced;
-    } else if (fenced || /^ {4}\S/.test(line) || /^\s*\$\$|^!\[/.test(line)) {
+    } else if (fenced || /^ {4}/.test(line) || /^\s*\$\$|^!\[/.test(line)) {
       flush();
     } else if (/^#+ /.test(line)) {
       flush();

@@ -85,6 +85,22 @@ test("what changes nothing for a linear model is shown without a warning", async
   expect(Math.abs(manifest.r2.handedOut - student)).toBeLessThan(0.04);
 });
 
+test("where the penalty itself is above what was promised, the warning says that, not that gaps did it", async () => {
+  const { stderr, manifest } = await generated("{ missing: { fraction: 0.03 } }", "--epochs", "3");
+  expect(manifest.r2.baseline).toBeGreaterThan(0.05);
+  expect(stderr).toContain(`: the penalty itself ended at ${manifest.r2.baseline.toFixed(3)}.`);
+});
+
+test("gaps that follow the target tell less where there are fewer, or where they follow nothing", async () => {
+  const [many, few, none] = await Promise.all(
+    ["fraction: 0.1, pattern: target", "fraction: 0.02, pattern: target", "fraction: 0.1"].map(
+      async (missing) => (await generated(`{ missing: { ${missing} } }`)).manifest.r2.handedOut as number,
+    ),
+  );
+  expect(many).toBeGreaterThan(few + 0.05);
+  expect(few).toBeGreaterThan(none + 0.02);
+});
+
 test("without post-processing the penalty's figures are those of the table; λ = 0 promises nothing", async () => {
   const plain = await generated("{}");
   expect(plain.stdout).not.toContain("handed out");
