@@ -1,5 +1,12 @@
 /** The public API without files and folders: what runs in a browser as in Node. */
-export { type GradcheckOptions, type GradcheckResult, gradcheck, parameter } from "./autograd/gradcheck.js";
+export {
+  type CheckInput,
+  fixed,
+  type GradcheckOptions,
+  type GradcheckResult,
+  gradcheck,
+  parameter,
+} from "./autograd/gradcheck.js";
 export { affine } from "./autograd/operations/affine.js";
 export { add, multiply, scale, square, subtract } from "./autograd/operations/arithmetic.js";
 export { concatenate } from "./autograd/operations/concatenate.js";
@@ -31,6 +38,7 @@ export type { Penalty } from "./generator/problem.js";
 export { drawProcess, type Process, recordProcess } from "./generator/process.js";
 export { createJsKernels } from "./kernels/js.js";
 export type { Kernels } from "./kernels/kernels.js";
+export { load } from "./kernels/load.js";
 export { createWasmKernels, wasmAvailable } from "./kernels/wasm/index.js";
 export type { Mask, StepReport } from "./postprocess/change.js";
 export { type Postprocessed, postprocess } from "./postprocess/postprocess.js";

@@ -1,25 +1,20 @@
 /**
  * Gradient check: the tape's gradients against central differences, in float64 and over several blocks.
  *
- * float32 has too few digits for differences (half of them are off by 50 % at the best step). Several blocks,
- * because statistics such as β change with every sample of the table: only then is the envelope theorem tested.
+ * In float64, because float32 has too few digits: at its best step a difference is still off by some 1e-5, in float64
+ * by some 1e-10 (docs/03-gradcheck.md). Over several blocks, because statistics such as β change with every sample of
+ * the table: only then is the envelope theorem tested.
  */
-import { createJsKernels } from "../kernels/js.js";
-import { TablePass } from "./table-pass.js";
-import { Tape, type Variable } from "./tape.js";
-import { Tensor } from "./tensor.js";
+import { CheckedFunction, type CheckInput } from "./checked-function.js";
+import type { Variable } from "./tape.js";
 
-/** An input that all samples share (weights, a bias); everything else has one column per sample. */
-export interface ParameterInput {
-  readonly parameter: Tensor;
-}
-
-export type CheckInput = Tensor | ParameterInput;
-
-/** Marks an input of `gradcheck` as a parameter. */
-export function parameter(tensor: Tensor): ParameterInput {
-  return { parameter: tensor };
-}
+export {
+  type CheckInput,
+  type FixedInput,
+  fixed,
+  type ParameterInput,
+  parameter,
+} from "./checked-function.js";
 
 export interface GradcheckOptions {
   /** Half the step of the central difference, relative to max(1, |x|). Default 5e-6, about ∛ε of float64, where rounding and curvature err equally. */
@@ -34,148 +29,167 @@ export interface GradcheckOptions {
 
 export interface GradcheckResult {
   readonly ok: boolean;
-  /** Names the worst entry, the tape's value and the difference quotient. */
+  /** Names the worst entry, the tape's value and the difference quotient, in lines of at most 80 characters. */
   readonly message: string;
   /** The worst entry's difference, in multiples of what is accepted: at most 1 if ok. */
   readonly worst: number;
 }
 
+/** One entry of one input: both derivatives and how far they are apart. */
+interface Entry {
+  readonly input: number;
+  readonly row: number;
+  readonly sample: number;
+  readonly gradient: number;
+  readonly difference: number;
+  readonly accepted: number;
+  /** Their distance in multiples of what is accepted; ∞ where one is no number. */
+  readonly excess: number;
+}
+
 /**
- * Compares gradients of every entry of every input.
+ * Compares gradients of every entry of every input. Each rule is also pulled back onto gradients that are not zero: it
+ * must add to them, since a variable may be used more than once.
  *
  * An output that is not a single number is first multiplied entry by entry with fixed weights and summed.
  *
  * @param f an operation, or any function that records operations on the tape of its inputs
- * @param inputs tensors, [features × samples]; those that are not per sample wrapped in `parameter`
+ * @param inputs tensors, [features × samples]; those that are not per sample wrapped in `parameter`, those that need
+ * no gradient (labels) in `fixed`
+ * @throws TypeError for an input that is none of these, RangeError where there is nothing to check
  * @example gradcheck(relu, [Tensor.from([[1, -2, 3]])]).ok
+ * @example gradcheck((x, y) => meanSquaredError(x, y, 3), [prediction, fixed(labels)]).message
  */
 export function gradcheck(
   f: (...inputs: Variable[]) => Variable,
   inputs: readonly CheckInput[],
   options: GradcheckOptions = {},
 ): GradcheckResult {
-  const { step = 5e-6, absolute = 1e-8, relative = 1e-5 } = options;
-  const function_ = new CheckedFunction(f, inputs, options.blockSize);
-  const gradients = function_.gradients();
+  const { step = 5e-6, absolute = 1e-8, relative = 1e-5, blockSize } = options;
+  const checked = new CheckedFunction(f, inputs, blockSize);
+  const accepts = (a: number, b: number): number => absolute + relative * Math.max(Math.abs(a), Math.abs(b));
+  const { gradients, overwritten } = checked.gradients(accepts);
+  if (overwritten !== undefined) {
+    const { operation, input, onZero, onOthers } = overwritten;
+    const message = [
+      `${operation}: its rule must add (+=) to the gradient of its input ${input}`,
+      ...values([
+        ["onto a gradient of zero it adds", onZero],
+        ["onto others it adds", onOthers],
+      ]),
+    ].join("\n");
+    return { ok: false, message, worst: Number.POSITIVE_INFINITY };
+  }
 
-  let worst = 0;
-  let message = "";
-  function_.inputs.forEach((input, k) => {
-    for (let i = 0; i < input.rows; i++) {
-      for (let s = 0; s < input.columns; s++) {
-        const x = input.at(i, s);
-        const h = step * Math.max(1, Math.abs(x));
-        input.set(i, s, x + h);
-        const [above, high] = [function_.value(), input.at(i, s)];
-        input.set(i, s, x - h);
-        const [below, low] = [function_.value(), input.at(i, s)];
-        input.set(i, s, x);
-        const difference = (above - below) / (high - low);
-        const gradient = gradients[k].at(i, s);
-        const accepted = absolute + relative * Math.max(Math.abs(gradient), Math.abs(difference));
-        const excess = Math.abs(gradient - difference) / accepted;
-        // NaN counts as the worst of all.
-        if (!(excess <= worst)) {
-          worst = Number.isNaN(excess) ? Number.POSITIVE_INFINITY : excess;
-          message =
-            `input ${k}, entry (${i}, ${s}): the tape says ${gradient}, central differences say ${difference}, ` +
-            `apart by ${Math.abs(gradient - difference)} (accepted: ${accepted})`;
-        }
+  let worst: Entry | undefined;
+  for (const [k, gradient] of gradients.entries()) {
+    if (!gradient) continue;
+    for (let i = 0; i < gradient.rows; i++) {
+      for (let s = 0; s < gradient.columns; s++) {
+        const entry = compare(checked, k, i, s, gradient.at(i, s), step, accepts);
+        if (!worst || entry.excess > worst.excess) worst = entry;
       }
     }
-  });
-  const ok = worst <= 1;
-  return { ok, worst, message: ok ? `all entries agree; worst: ${message || "none differs"}` : message };
+  }
+  if (!worst) throw new RangeError("gradcheck: no input has an entry to check; all are fixed or empty.");
+  const ok = worst.excess <= 1;
+  const lines = describe(worst);
+  if (!ok) lines.push(...shapeAt(checked, worst, step).map((line) => `  ${line}`));
+  return {
+    ok,
+    worst: worst.excess,
+    message: (ok ? ["all entries agree; the worst is", ...lines] : lines).join("\n"),
+  };
 }
 
-/** f on copies of the inputs, as one number, with its statistics recomputed at each evaluation. */
-class CheckedFunction {
-  /** Float64 copies of the inputs; `gradcheck` perturbs them. */
-  readonly inputs: Tensor[];
-  readonly #tape: Tape;
-  readonly #variables: Variable[];
-  readonly #output: Variable;
-  readonly #pass: TablePass;
+/** f with one entry moved by so much from where it is. */
+function valueAt(checked: CheckedFunction, place: Place, change: number): [x: number, f: number] {
+  const { input, row, sample } = place;
+  const tensor = checked.inputs[input];
+  const x = tensor.at(row, sample);
+  tensor.set(row, sample, x + change);
+  const moved: [number, number] = [tensor.at(row, sample), checked.value()];
+  tensor.set(row, sample, x);
+  return moved;
+}
 
-  constructor(
-    f: (...inputs: Variable[]) => Variable,
-    inputs: readonly CheckInput[],
-    blockSize: number | undefined,
-  ) {
-    const kernels = createJsKernels("float64");
-    const perSample = inputs.filter((input) => input instanceof Tensor);
-    const samples = perSample[0]?.columns ?? 1;
-    if (perSample.some((input) => input.columns !== samples)) {
-      throw new RangeError(
-        `gradcheck: per-sample inputs have one number of samples; these have ${perSample.map((x) => x.columns)}. Wrap parameters in parameter(…).`,
-      );
-    }
-    this.#tape = new Tape(kernels, Math.min(samples, blockSize ?? Math.max(1, Math.ceil(samples / 2))));
-    this.inputs = inputs.map((input) => {
-      const original = input instanceof Tensor ? input : input.parameter;
-      const copy = kernels.tensor(original.rows, original.columns);
-      copy.copyFrom(original);
-      return copy;
-    });
-    this.#variables = this.inputs.map((tensor, k) =>
-      inputs[k] instanceof Tensor
-        ? this.#tape.samples(tensor.rows, { gradient: true, name: `input ${k}` })
-        : this.#tape.parameter(tensor, { gradient: true, name: `input ${k}` }),
-    );
-    this.#output = f(...this.#variables);
-    const bindings = this.#variables.flatMap((variable, k) =>
-      variable.perSample ? [{ variable, table: this.inputs[k] }] : [],
-    );
-    this.#pass = new TablePass(this.#tape, samples, bindings);
-  }
+type Place = Pick<Entry, "input" | "row" | "sample">;
 
-  /** Σ over blocks and entries of weight·output. */
-  value(): number {
-    let sum = 0;
-    this.#pass.updateStatistics();
-    this.#pass.forEachBlock((first) => {
-      this.#tape.forward();
-      const { value } = this.#output;
-      for (let i = 0; i < value.rows; i++) {
-        for (let s = 0; s < value.columns; s++) sum += this.#weight(i, first, s) * value.at(i, s);
-      }
-    });
-    return sum;
-  }
+function stepOf(checked: CheckedFunction, { input, row, sample }: Place, step: number): number {
+  return step * Math.max(1, Math.abs(checked.inputs[input].at(row, sample)));
+}
 
-  /** The tape's gradients of `value`, one tensor for each input. */
-  gradients(): Tensor[] {
-    const { value } = this.#output;
-    const gradients = this.inputs.map(
-      (x) => new Tensor(x.rows, x.columns, new Float64Array(x.rows * x.columns)),
-    );
-    this.#tape.clearParameterGradients();
-    this.#pass.updateStatistics();
-    this.#pass.forEachBlock((first) => {
-      this.#tape.forward();
-      const vector = new Tensor(value.rows, value.columns, new Float64Array(value.rows * value.columns));
-      for (let i = 0; i < value.rows; i++) {
-        for (let s = 0; s < value.columns; s++) vector.set(i, s, this.#weight(i, first, s));
-      }
-      this.#tape.backward(this.#output, vector);
-      this.#variables.forEach((variable, k) => {
-        const { gradient, perSample } = variable;
-        if (!gradient) return;
-        for (let i = 0; i < gradient.rows; i++) {
-          for (let s = 0; s < gradient.columns; s++) {
-            gradients[k].set(i, perSample ? first + s : s, gradient.at(i, s));
-          }
-        }
-      });
-    });
-    return gradients;
-  }
+/** (f(x + h) − f(x − h)) / 2h against the gradient. */
+function compare(
+  checked: CheckedFunction,
+  input: number,
+  row: number,
+  sample: number,
+  gradient: number,
+  step: number,
+  accepts: (a: number, b: number) => number,
+): Entry {
+  const place = { input, row, sample };
+  const h = stepOf(checked, place, step);
+  const [high, above] = valueAt(checked, place, h);
+  const [low, below] = valueAt(checked, place, -h);
+  const difference = (above - below) / (high - low);
+  const accepted = accepts(gradient, difference);
+  const excess = Math.abs(gradient - difference) / accepted;
+  return {
+    ...place,
+    gradient,
+    difference,
+    accepted,
+    excess: Number.isNaN(excess) ? Number.POSITIVE_INFINITY : excess,
+  };
+}
 
-  /** Fixed weights in [0.5, 1.5) that favour no entry (multiples of the golden ratio, modulo 1); 1 for a single number. */
-  #weight(i: number, first: number, s: number): number {
-    const { value, perSample } = this.#output;
-    if (value.rows === 1 && !perSample && value.columns === 1) return 1;
-    const sample = perSample ? first + s : s;
-    return 0.5 + ((i * 0.7548776662466927 + sample * 0.6180339887498949 + 0.1) % 1);
+function describe({ input, row, sample, gradient, difference, accepted }: Entry): string[] {
+  return [
+    `input ${input}, entry (${row}, ${sample})`,
+    ...values([
+      ["the tape says", gradient],
+      ["central differences say", difference],
+      ["apart by", Math.abs(gradient - difference)],
+      ["accepted", accepted],
+    ]),
+  ];
+}
+
+/** Names and numbers below one another. */
+function values(lines: readonly (readonly [name: string, value: number])[]): string[] {
+  const width = Math.max(...lines.map(([name]) => name.length));
+  return lines.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`);
+}
+
+/**
+ * What f looks like at the worst entry, from its slopes to the left and to the right at the step and at a tenth of it:
+ * across a kink they differ by as much for any step, on a smooth curve by a tenth, at a jump by ten times.
+ */
+function shapeAt(checked: CheckedFunction, entry: Entry, step: number): string[] {
+  const h = stepOf(checked, entry, step);
+  const [x, f] = valueAt(checked, entry, 0);
+  const slopes = [h, h / 10].map((distance) => {
+    const [high, above] = valueAt(checked, entry, distance);
+    const [low, below] = valueAt(checked, entry, -distance);
+    return {
+      left: (f - below) / (x - low),
+      right: (above - f) / (high - x),
+      central: (above - below) / (high - low),
+    };
+  });
+  const [wide, narrow] = slopes;
+  const [change, changeOfNarrow] = slopes.map(({ left, right }) => Math.abs(right - left));
+  const short = (value: number) => String(Number(value.toPrecision(5)));
+  if (Math.abs(narrow.central - entry.gradient) <= entry.accepted) {
+    return ["with a tenth of the step they agree: a kink lies within the step"];
   }
+  if (!(change > 100 * entry.accepted)) return [];
+  if (changeOfNarrow > 5 * change) return ["slopes grow as the step shrinks: a jump lies within the step"];
+  if (changeOfNarrow < change / 2) return [];
+  return [
+    `slopes ${short(wide.left)} to the left, ${short(wide.right)} to the right,`,
+    "as far apart with a tenth of the step: this entry is at a kink",
+  ];
 }

@@ -12,10 +12,11 @@
 import type { Kernels } from "../kernels/kernels.js";
 import { gramStride } from "../kernels/kernels.js";
 import { NormalEquations } from "./normal-equations.js";
+import { describeShape } from "./operation.js";
 import { powerOfTwoAbove } from "./power-of-two.js";
 import type { Statistic } from "./statistic.js";
 import type { Variable } from "./tape.js";
-import type { Tensor } from "./tensor.js";
+import { Tensor } from "./tensor.js";
 
 /** The ridge ρ_j is this share of column j's variance, where a ridge is needed … */
 const LEAST_RIDGE = 1e-6;
@@ -67,10 +68,17 @@ export class LeastSquares implements Statistic {
 
   /** @param phi [m × n], @param y [1 × n], both per sample */
   constructor(phi: Variable, y: Variable, storage?: FitStorage) {
+    const { value } = y;
+    if (!phi.perSample || !y.perSample || value.rows !== 1) {
+      throw new RangeError(
+        `olsResidual: expected m × n and 1 × n, got ${describeShape(phi.shape)} and ${describeShape(y.shape)}.`,
+      );
+    }
     this.inputs = [phi, y];
     this.#kernels = phi.tape.kernels;
     this.#m = phi.value.rows;
     this.storage = storage ?? fitStorage(this.#kernels, this.#m);
+    checkStorage(this.#kernels, this.storage, this.#m);
     this.partialLength = gramStride(this.#m) ** 2;
     this.#equations = new NormalEquations(this.#m);
     this.#ridge = new Float64Array(this.#m);
@@ -218,6 +226,19 @@ export class LeastSquares implements Statistic {
     }
     intercept.set(0, 0, constant);
     penalty.set(0, 0, penalised);
+  }
+}
+
+/** Others read the same storage: a copy of it in the kernels' memory would not be what they see. */
+function checkStorage(kernels: Kernels, storage: FitStorage, m: number): void {
+  const shapes = { beta: [1, m], intercept: [1, 1], penalty: [1, 1], shift: [m, 1], scale: [m, 1] } as const;
+  for (const [name, [rows, columns]] of Object.entries(shapes)) {
+    const tensor = storage[name as keyof FitStorage];
+    const fits = tensor instanceof Tensor && tensor.rows === rows && tensor.columns === columns;
+    if (fits && kernels.owns(tensor)) continue;
+    throw new TypeError(
+      `olsResidual: storage.${name} must be a ${rows} × ${columns} tensor that the tape's kernels made.`,
+    );
   }
 }
 

@@ -2,6 +2,7 @@
  * What an operation is: a shape rule, a forward computation and, right beside it, its vector-Jacobian product.
  */
 import type { Kernels } from "../kernels/kernels.js";
+import { describeKind } from "./kind.js";
 import type { Tensor } from "./tensor.js";
 
 export interface Shape {
@@ -43,6 +44,34 @@ export function sameShape(name: string, a: Shape, b: Shape): Shape {
     throw new RangeError(`${name}: shapes differ, ${describeShape(a)} and ${describeShape(b)}.`);
   }
   return a;
+}
+
+/** A factor or a count that an operation is given. @throws TypeError unless it is a number (NaN and ∞ are) */
+export function checkNumber(operation: string, name: string, value: number): number {
+  if (typeof value === "number") return value;
+  throw new TypeError(`${operation}: ${name} must be a number, not ${describeKind(value)}.`);
+}
+
+/** @throws TypeError unless the samples of a table are a number above 0 */
+export function checkSamples(operation: string, samples: number): number {
+  if (typeof samples === "number" && samples > 0) return samples;
+  throw new TypeError(`${operation}: samples must be a number above 0, not ${String(samples)}.`);
+}
+
+/** Statistics are read where they are, since they change: @throws TypeError where the kernels cannot read there */
+export function checkHeld(operation: string, kernels: Kernels, statistic: Float64Array): void {
+  if (statistic instanceof Float64Array && kernels.holds(statistic)) return;
+  throw new TypeError(
+    `${operation}: expected numbers that kernels.float64 of the tape's kernels made, got ${describeKind(statistic)}.`,
+  );
+}
+
+/** @throws RangeError for a number that is no row of the shape */
+export function checkRows(operation: string, shape: Shape, rows: Iterable<number>): void {
+  for (const row of rows) {
+    if (Number.isInteger(row) && row >= 0 && row < shape.rows) continue;
+    throw new RangeError(`${operation}: there is no row ${row} in ${describeShape(shape)}.`);
+  }
 }
 
 /** Throws unless the shape is 1 × 1. */

@@ -9,9 +9,11 @@
  * table is the sum of what the blocks contribute (which is why means divide by N, not by the block's size).
  */
 import type { Kernels } from "../kernels/kernels.js";
+import { load } from "../kernels/load.js";
+import { describeKind } from "./kind.js";
 import { describeShape, type Rule, type Shape } from "./operation.js";
 import type { Statistic } from "./statistic.js";
-import type { Tensor } from "./tensor.js";
+import { Tensor } from "./tensor.js";
 
 /** A value on the tape: an input or the output of a step, with its gradient where one is wanted. */
 export class Variable {
@@ -57,6 +59,9 @@ export class Tape {
     readonly kernels: Kernels,
     readonly blockSize: number,
   ) {
+    if (!(Number.isInteger(blockSize) && blockSize > 0)) {
+      throw new RangeError(`The samples of a tape's block are a whole number from 1 on, not ${blockSize}.`);
+    }
     this.#columns = blockSize;
   }
 
@@ -68,26 +73,58 @@ export class Tape {
   /** Moves the tape to a block of another size (the last one of a table is usually shorter). */
   set columns(columns: number) {
     if (columns === this.#columns) return;
+    if (!(Number.isInteger(columns) && columns > 0 && columns <= this.blockSize)) {
+      throw new RangeError(`A block of this tape has 1 to ${this.blockSize} samples, not ${columns}.`);
+    }
     this.#columns = columns;
-    for (const tensor of this.#perSample) tensor.columns = columns;
+    for (const tensor of this.#perSample) tensor.show(columns);
   }
 
   /**
    * An input with one column per sample.
    * @param rows number of features
    * @param options.gradient whether ∂loss/∂input is wanted
-   * @param options.storage a tensor to read from (moved from block to block by its offset); without it, a new one
+   * @param options.storage a tensor to read from (moved from block to block by `moveTo`), made by the tape's kernels
+   * for `blockSize` columns; without it, a new one
+   * @throws TypeError, RangeError for another storage: a copy of it would not see what is written into it
    */
   samples(rows: number, options: { gradient?: boolean; storage?: Tensor; name?: string } = {}): Variable {
-    const value = options.storage ?? this.kernels.tensor(rows, this.blockSize);
-    value.columns = this.#columns;
+    const { gradient = false, storage, name = "samples" } = options;
+    if (!(Number.isInteger(rows) && rows > 0)) {
+      throw new RangeError(`${name}: the number of features is a whole number from 1 on, not ${rows}.`);
+    }
+    if (storage !== undefined) this.#checkStorage(storage, rows, name);
+    const value = storage ?? this.kernels.tensor(rows, this.blockSize, true);
+    value.show(this.#columns);
     this.#perSample.push(value);
-    return this.#variable(value, options.gradient ?? false, true, options.name ?? "samples");
+    return this.#variable(value, gradient, true, name);
   }
 
-  /** An input that all samples share, such as a weight matrix: used in place, never copied. */
-  parameter(value: Tensor, options: { gradient?: boolean; name?: string } = {}): Variable {
-    const variable = this.#variable(value, options.gradient ?? false, false, options.name ?? "parameter");
+  #checkStorage(storage: Tensor, rows: number, name: string): void {
+    if (!(storage instanceof Tensor)) {
+      throw new TypeError(`${name}: expected a Tensor as storage, got ${describeKind(storage)}.`);
+    }
+    if (storage.rows !== rows || !this.kernels.owns(storage, this.blockSize)) {
+      throw new RangeError(
+        `${name}: a storage of ${rows} features and ${this.blockSize} samples is made by ` +
+          `kernels.tensor(${rows}, ${this.blockSize}) of the tape's own kernels; this ` +
+          `${storage.rows} × ${storage.columns} tensor is none.`,
+      );
+    }
+  }
+
+  /**
+   * An input that all samples share, such as a weight matrix. A tensor that the tape's kernels made is used in place;
+   * any other is copied into their memory, once: what is changed later is the variable's `value`.
+   */
+  parameter(tensor: Tensor, options: { gradient?: boolean; name?: string } = {}): Variable {
+    const { gradient = false, name = "parameter" } = options;
+    if (!(tensor instanceof Tensor)) {
+      throw new TypeError(
+        `${name}: expected a Tensor, got ${describeKind(tensor)}; Tensor.from([[1, 2]]) makes one.`,
+      );
+    }
+    const variable = this.#variable(load(this.kernels, tensor), gradient, false, name);
     if (variable.gradient) {
       this.#cleared.pop();
       this.#parameterGradients.push(variable.gradient);
@@ -95,19 +132,25 @@ export class Tape {
     return variable;
   }
 
-  /** Appends a step; operations call this. */
+  /**
+   * Appends a step; operations call this.
+   * @throws TypeError for an input that is no variable of this tape, RangeError where shapes do not fit
+   */
   record<Attributes>(rule: Rule<Attributes>, inputs: readonly Variable[], attributes: Attributes): Variable {
-    if (inputs.some((input) => input.tape !== this)) {
-      throw new Error(`The inputs of ${rule.name} are on different tapes.`);
-    }
+    if (tapeOf(rule.name, inputs) !== this)
+      throw new TypeError(`${rule.name}: the inputs are on another tape.`);
     const shape = rule.shape(
       inputs.map((input) => input.shape),
       attributes,
     );
     const wanted = inputs.some((input) => input.gradient !== undefined);
-    const value = this.kernels.tensor(shape.rows, shape.perSample ? this.blockSize : shape.columns);
+    const value = this.kernels.tensor(
+      shape.rows,
+      shape.perSample ? this.blockSize : shape.columns,
+      shape.perSample,
+    );
     if (shape.perSample) {
-      value.columns = this.#columns;
+      value.show(this.#columns);
       this.#perSample.push(value);
     }
     const output = this.#variable(value, wanted, shape.perSample, rule.name);
@@ -138,8 +181,15 @@ export class Tape {
    * `clearParameterGradients()`; all others start from zero.
    * @param output a 1 × 1 loss; or any variable, with the vector of the vector-Jacobian product
    * @param vector ∂loss/∂output, of the output's shape
+   * @param pullBack how each step is pulled back; gradient checks do more around it
    */
-  backward(output: Variable, vector?: Tensor): void {
+  backward(
+    output: Variable,
+    vector?: Tensor,
+    pullBack: (step: Step) => void = (step) => step.backward(),
+  ): void {
+    if (tapeOf("backward", [output]) !== this)
+      throw new TypeError("backward: the output is on another tape.");
     if (!output.gradient) throw new Error(`${output.name} depends on no input with a gradient.`);
     if (!vector && (output.value.rows !== 1 || output.perSample || output.value.columns !== 1)) {
       throw new Error(
@@ -149,7 +199,7 @@ export class Tape {
     for (const gradient of this.#cleared) this.kernels.fill(gradient, 0);
     if (vector) output.gradient.copyFrom(vector);
     else output.gradient.set(0, 0, 1);
-    for (let i = this.steps.length - 1; i >= 0; i--) this.steps[i].backward();
+    for (let i = this.steps.length - 1; i >= 0; i--) pullBack(this.steps[i]);
   }
 
   clearParameterGradients(): void {
@@ -172,13 +222,41 @@ export class Tape {
   #variable(value: Tensor, wanted: boolean, perSample: boolean, name: string): Variable {
     let gradient: Tensor | undefined;
     if (wanted) {
-      gradient = this.kernels.tensor(value.rows, perSample ? this.blockSize : value.columns);
+      gradient = this.kernels.tensor(value.rows, perSample ? this.blockSize : value.columns, perSample);
       if (perSample) {
-        gradient.columns = this.#columns;
+        gradient.show(this.#columns);
         this.#perSample.push(gradient);
       }
       this.#cleared.push(gradient);
     }
     return new Variable(this, value, gradient, perSample, name);
   }
+}
+
+/**
+ * The tape of an operation's inputs.
+ * @throws TypeError where one is no Variable, or they are on different tapes
+ */
+export function tapeOf(operation: string, inputs: readonly Variable[]): Tape {
+  for (const input of inputs as readonly unknown[]) {
+    if (!(input instanceof Variable)) {
+      const hint = input instanceof Tensor ? "; tape.parameter(tensor) makes one of it" : "";
+      throw new TypeError(`${operation}: expected a Variable, got ${describeKind(input)}${hint}.`);
+    }
+  }
+  if (inputs.length === 0) throw new TypeError(`${operation}: needs at least one Variable.`);
+  const [{ tape }] = inputs;
+  if (inputs.some((input) => input.tape !== tape)) {
+    throw new TypeError(`The inputs of ${operation} are on different tapes.`);
+  }
+  return tape;
+}
+
+/** Appends a step to the inputs' own tape: the last line of every operation. */
+export function record<Attributes>(
+  rule: Rule<Attributes>,
+  inputs: readonly Variable[],
+  attributes: Attributes,
+): Variable {
+  return tapeOf(rule.name, inputs).record(rule, inputs, attributes);
 }

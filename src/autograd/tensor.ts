@@ -11,36 +11,64 @@ export type FloatArray = Float32Array | Float64Array;
 export class Tensor {
   /** Where `data` starts in its memory, in bytes (asking the array each time is slow). */
   readonly byteOffset: number;
+  /** The number of samples that count; the tape changes it for a shorter last block (`show`). */
+  readonly columns: number;
+  /** Where the matrix starts; changes when the tape moves to another block of samples (`moveTo`). */
+  readonly offset: number;
 
   /**
    * @param rows number of features
-   * @param columns number of samples that count; changes when the tape moves to a shorter last block
+   * @param columns number of samples that count
    * @param data the numbers; entry (i, s) is `data[offset + i * stride + s]`
    * @param stride distance between rows, at least `columns` (kernels pad rows to a multiple of their vector width)
-   * @param offset where the matrix starts; changes when the tape moves to another block of samples
+   * @param offset where the matrix starts
+   * @param memory whose padded memory this is, where kernels made the tensor: they compute in place with their own
+   * tensors only, and copy others (../kernels/load.ts)
    */
   constructor(
     readonly rows: number,
-    public columns: number,
+    columns: number,
     readonly data: FloatArray,
     readonly stride: number = columns,
-    public offset: number = 0,
+    offset: number = 0,
+    readonly memory?: object,
   ) {
-    this.byteOffset = data.byteOffset;
-    if (stride < columns || data.length < offset + rows * stride) {
-      throw new RangeError(
-        `A ${rows} × ${columns} tensor with row distance ${stride} does not fit into ${data.length} numbers.`,
+    if (!isFloatArray(data)) {
+      throw new TypeError(
+        "The numbers of a tensor are a Float32Array or a Float64Array; Tensor.from takes rows.",
       );
     }
+    if (![rows, columns, stride].every(isCount)) {
+      throw new RangeError(
+        `Rows, columns and row distance of a tensor are whole numbers, not ${rows}, ${columns} and ${stride}.`,
+      );
+    }
+    this.byteOffset = data.byteOffset;
+    checkRow(stride, columns);
+    checkPlace({ rows, columns, stride, data }, offset);
+    this.columns = columns;
+    this.offset = offset;
   }
 
   /** A float64 tensor from rows of numbers, for example `Tensor.from([[1, 2, 3], [4, 5, 6]])`. */
   static from(rows: readonly (readonly number[])[]): Tensor {
+    if (!Array.isArray(rows) || rows.some((row) => typeof row !== "object" || !("length" in row))) {
+      throw new TypeError("Tensor.from takes rows of numbers, as in Tensor.from([[1, 2], [3, 4]]).");
+    }
     const columns = rows[0]?.length ?? 0;
     if (rows.some((row) => row.length !== columns)) {
       throw new RangeError(`Rows of a tensor have one length; these have ${rows.map((row) => row.length)}.`);
     }
-    return new Tensor(rows.length, columns, Float64Array.from(rows.flat()));
+    const tensor = new Tensor(rows.length, columns, new Float64Array(rows.length * columns));
+    rows.forEach((row, i) => {
+      for (let s = 0; s < columns; s++) {
+        if (typeof row[s] !== "number") {
+          throw new TypeError(`Tensor.from takes numbers, not ${String(row[s])} at (${i}, ${s}).`);
+        }
+        tensor.set(i, s, row[s]);
+      }
+    });
+    return tensor;
   }
 
   /** Entry in row i (feature) and column s (sample). */
@@ -52,15 +80,45 @@ export class Tensor {
     this.data[this.offset + i * this.stride + s] = value;
   }
 
+  /** Rows first … first + rows − 1 as a tensor of their own on the same memory. */
+  view(first: number, rows: number): Tensor {
+    if (first + rows > this.rows) {
+      throw new RangeError(
+        `Rows ${first} to ${first + rows - 1} are not among the ${this.rows} of the tensor.`,
+      );
+    }
+    const start = this.offset + first * this.stride;
+    return new Tensor(rows, this.columns, this.data, this.stride, start, this.memory);
+  }
+
+  /** Moves the matrix to another place in `data`. @throws RangeError where it would not fit */
+  moveTo(offset: number): void {
+    checkPlace(this, offset);
+    (this as { offset: number }).offset = offset;
+  }
+
+  /** Lets another number of samples count. @throws RangeError for more than a row has room for */
+  show(columns: number): void {
+    checkRow(this.stride, columns);
+    (this as { columns: number }).columns = columns;
+  }
+
   /** Copies the entries of a tensor of the same shape, rounding to this tensor's precision. */
   copyFrom(source: Tensor): void {
+    this.checkShape(source);
+    for (let i = 0; i < this.rows; i++) {
+      for (let s = 0; s < this.columns; s++) this.set(i, s, source.at(i, s));
+    }
+  }
+
+  /** @throws RangeError, TypeError unless the source is a tensor of this shape */
+  protected checkShape(source: Tensor): void {
+    if (!(source instanceof Tensor))
+      throw new TypeError(`A tensor is copied from a Tensor, not from ${String(source)}.`);
     if (source.rows !== this.rows || source.columns !== this.columns) {
       throw new RangeError(
         `A ${source.rows} × ${source.columns} tensor cannot be copied into a ${this.rows} × ${this.columns} one.`,
       );
-    }
-    for (let i = 0; i < this.rows; i++) {
-      for (let s = 0; s < this.columns; s++) this.set(i, s, source.at(i, s));
     }
   }
 
@@ -70,4 +128,30 @@ export class Tensor {
       Array.from({ length: this.columns }, (_, s) => this.at(i, s)),
     );
   }
+}
+
+function checkRow(stride: number, columns: number): void {
+  if (!isCount(columns) || columns > stride) {
+    throw new RangeError(`A row of ${stride} numbers has no room for ${columns} samples.`);
+  }
+}
+
+function checkPlace(
+  { rows, columns, stride, data }: Pick<Tensor, "rows" | "columns" | "stride" | "data">,
+  offset: number,
+): void {
+  if (isCount(offset) && data.length >= offset + rows * stride) return;
+  throw new RangeError(
+    `A ${rows} × ${columns} tensor with row distance ${stride} does not fit into ${data.length} numbers` +
+      `${offset === 0 ? "" : ` from number ${offset} on`}.`,
+  );
+}
+
+function isCount(value: number): boolean {
+  return Number.isInteger(value) && value >= 0;
+}
+
+/** By their names: arrays of another window or worker have other constructors. */
+function isFloatArray(data: unknown): data is FloatArray {
+  return /^\[object Float(32|64)Array\]$/.test(Object.prototype.toString.call(data));
 }

@@ -1,7 +1,7 @@
 /** What the process f_θ, the network behind the data, says of every sample. A model that learns can be above it: y is not f_θ(X). */
 import { Tape } from "../autograd/tape.js";
 import type { FloatArray } from "../autograd/tensor.js";
-import { loadProcess, type Process, recordProcess } from "../generator/process.js";
+import { type Process, recordProcess } from "../generator/process.js";
 import { createJsKernels } from "../kernels/js.js";
 
 const BLOCK = 256;
@@ -17,7 +17,7 @@ export function processPredictions(
   const kernels = createJsKernels();
   const tape = new Tape(kernels, BLOCK);
   const x = tape.samples(X.rows);
-  const prediction = recordProcess(tape, loadProcess(process, kernels), x);
+  const prediction = recordProcess(tape, process, x);
   const out = new Float64Array(X.columns);
   for (let from = 0; from < X.columns; from += BLOCK) {
     tape.columns = Math.min(BLOCK, X.columns - from);

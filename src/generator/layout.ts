@@ -5,7 +5,7 @@
  * stays in the fast caches. Sums over samples belong to fixed groups of panels, whichever thread computes them, and
  * groups are added in order: the bits do not depend on the number of threads.
  */
-import { Tensor } from "../autograd/tensor.js";
+import type { Tensor } from "../autograd/tensor.js";
 import type { Kernels } from "../kernels/kernels.js";
 
 /** Samples in a panel: small enough for the first-level cache at 100 features, a multiple of the vector width. */
@@ -34,8 +34,7 @@ export class Layout {
 
   /** Memory for all panels, showing the first one. */
   panelTensor(kernels: Kernels, features: number): Tensor {
-    const { data } = kernels.tensor(this.panels * features, PANEL_ROWS);
-    return new Tensor(features, PANEL_ROWS, data, PANEL_ROWS);
+    return kernels.tensor(this.panels * features, PANEL_ROWS).view(0, features);
   }
 
   /**
@@ -54,5 +53,5 @@ export class Layout {
 
 /** Moves a panel tensor to another panel. */
 export function showPanel(tensor: Tensor, panel: number): void {
-  tensor.offset = panel * tensor.rows * PANEL_ROWS;
+  tensor.moveTo(panel * tensor.rows * PANEL_ROWS);
 }

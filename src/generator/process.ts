@@ -6,6 +6,7 @@ import { relu } from "../autograd/operations/relu.js";
 import type { Tape, Variable } from "../autograd/tape.js";
 import { Tensor } from "../autograd/tensor.js";
 import type { Kernels } from "../kernels/kernels.js";
+import { load } from "../kernels/load.js";
 import { stream } from "../random/streams.js";
 
 /** One linear layer, W·x + b. */
@@ -36,14 +37,9 @@ export function drawProcess(features: number, hidden: readonly number[], seed: s
   });
 }
 
-/** A copy of the process in the memory of these kernels. */
+/** The process in the memory of these kernels, where threads share it. */
 export function loadProcess(process: Process, kernels: Kernels): Process {
-  const load = (tensor: Tensor): Tensor => {
-    const copy = kernels.tensor(tensor.rows, tensor.columns);
-    copy.copyFrom(tensor);
-    return copy;
-  };
-  return process.map(({ weight, bias }) => ({ weight: load(weight), bias: load(bias) }));
+  return process.map(({ weight, bias }) => ({ weight: load(kernels, weight), bias: load(kernels, bias) }));
 }
 
 /**

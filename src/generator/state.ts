@@ -2,7 +2,7 @@
  * Everything that the threads of one optimisation share, in memory that all of them see.
  */
 import { type FitStorage, fitStorage } from "../autograd/least-squares.js";
-import { Tensor } from "../autograd/tensor.js";
+import type { Tensor } from "../autograd/tensor.js";
 import type { Kernels } from "../kernels/kernels.js";
 import { gramStride } from "../kernels/kernels.js";
 import { recordOffsets } from "../projection/map-record.js";
@@ -93,8 +93,8 @@ function controlWords(kernels: Kernels): Int32Array {
 }
 
 /** The state as another thread received it: structured cloning keeps the memory but loses the class. */
-export function reviveState(state: State): State {
-  const revive = (t: Tensor): Tensor => new Tensor(t.rows, t.columns, t.data, t.stride, t.offset);
+export function reviveState(state: State, kernels: Kernels): State {
+  const revive = (tensor: Tensor): Tensor => kernels.attach(tensor);
   const { beta, intercept, penalty, shift, scale } = state.fit;
   return {
     ...state,

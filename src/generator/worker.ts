@@ -20,11 +20,12 @@ export interface Outcome {
 }
 
 function work({ kernels, problem, state, team }: Assignment): Outcome {
+  const attached = attachKernels(kernels);
   const optimisation = new Optimisation(
-    attachKernels(kernels),
+    attached,
     problem,
     createOptimizer(problem.configuration),
-    reviveState(state),
+    reviveState(state, attached),
   );
   for (const _ of run(optimisation, team));
   return { ridged: optimisation.ridged };

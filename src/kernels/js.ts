@@ -5,30 +5,13 @@
  * operations in the same order on four samples at a time.
  */
 import { type FloatArray, Tensor } from "../autograd/tensor.js";
-import { exp, POWERS_OF_TWO, SMALLEST_POWER } from "../random/elementary.js";
-import { gramStride, type Kernels, padded } from "./kernels.js";
+import { exp } from "../random/elementary.js";
+import { exp32 } from "./exp32.js";
+import { gramStride, type Kernels, padded, sameStride } from "./kernels.js";
 import { KNOTS, MOST_KNOTS, SLOPES, VALUES } from "./piecewise-table.js";
 
-/**
- * e^x for x ≤ 0 in float32 arithmetic, as ./wasm computes it: 2^k·e^r with |r| ≤ ln 2 / 2, six terms, error about one
- * unit in the last place. What is below e^−87 counts as that.
- */
-function exp32(x: number): number {
-  const { fround } = Math;
-  const bounded = x < -87 ? -87 : x;
-  const k = Math.floor(fround(fround(bounded * LOG2_E) + 0.5));
-  const r = fround(fround(bounded - fround(k * LN2_HIGH)) - fround(k * LN2_LOW));
-  let series = SERIES[0];
-  for (let i = 1; i < SERIES.length; i++) series = fround(fround(series * r) + SERIES[i]);
-  return fround(series * POWERS_OF_TWO[k - SMALLEST_POWER]);
-}
-
-const LOG2_E = Math.fround(Math.LOG2E);
-/** ln 2 in two parts; the first has so few digits that k times it is exact. */
-const LN2_HIGH = 0.693359375;
-const LN2_LOW = Math.fround(-2.1219444e-4);
-/** 1/6!, …, 1/1!, 1/0!. */
-const SERIES = Float32Array.of(1 / 720, 1 / 120, 1 / 24, 1 / 6, 1 / 2, 1, 1);
+/** The memory of the js kernels: any array can be read, so it only says that rows are padded. */
+const PADDED = {};
 
 const identity = (x: number): number => x;
 
@@ -40,6 +23,7 @@ function buffer(bytes: number): ArrayBuffer | SharedArrayBuffer {
 export function createJsKernels(precision: "float32" | "float64" = "float32"): Kernels {
   const exponential = precision === "float32" ? exp32 : exp;
   const round = precision === "float32" ? Math.fround : identity;
+  const bytes = precision === "float32" ? 4 : 8;
 
   function floats(length: number): FloatArray {
     return precision === "float32"
@@ -53,12 +37,22 @@ export function createJsKernels(precision: "float32" | "float64" = "float32"): K
 
     tensor(rows, columns) {
       const stride = padded(columns);
-      return new Tensor(rows, columns, floats(rows * stride), stride);
+      return new Tensor(rows, columns, floats(rows * stride), stride, 0, PADDED);
     },
 
     float64(length) {
       return new Float64Array(buffer(8 * length));
     },
+
+    owns(x, blockSize = x.columns) {
+      // Those of ./wasm, too: they are padded in the same way.
+      return x.memory !== undefined && x.data.BYTES_PER_ELEMENT === bytes && x.stride === padded(blockSize);
+    },
+
+    holds: () => true,
+
+    attach: ({ rows, columns, data, stride, offset }) =>
+      new Tensor(rows, columns, data, stride, offset, PADDED),
 
     touch() {
       // The order of plain JavaScript's reads is the engine's business.
@@ -107,6 +101,7 @@ export function createJsKernels(precision: "float32" | "float64" = "float32"): K
     },
 
     relu(x, out) {
+      sameStride(x, out);
       const length = x.rows * x.stride;
       for (let i = 0; i < length; i++) {
         // Math.max would keep NaN and −0; the SIMD comparison does not.
@@ -117,6 +112,7 @@ export function createJsKernels(precision: "float32" | "float64" = "float32"): K
     },
 
     reluGradient(x, dOut, dx) {
+      sameStride(x, dOut, dx);
       const length = x.rows * x.stride;
       for (let i = 0; i < length; i++) {
         const passed = x.data[x.offset + i] > 0 ? dOut.data[dOut.offset + i] : 0;
@@ -125,6 +121,7 @@ export function createJsKernels(precision: "float32" | "float64" = "float32"): K
     },
 
     addScaled(alpha, x, rowX, out, rowOut, rows) {
+      sameStride(x, out);
       const factor = round(alpha);
       const from = x.offset + rowX * x.stride;
       const to = out.offset + rowOut * out.stride;
@@ -133,6 +130,7 @@ export function createJsKernels(precision: "float32" | "float64" = "float32"): K
     },
 
     addProduct(alpha, a, rowA, b, rowB, out, rowOut, rows) {
+      sameStride(a, b, out);
       const factor = round(alpha);
       const fromA = a.offset + rowA * a.stride;
       const fromB = b.offset + rowB * b.stride;
@@ -144,18 +142,21 @@ export function createJsKernels(precision: "float32" | "float64" = "float32"): K
     },
 
     gatherRows(x, rows, out) {
+      sameStride(x, out);
       for (const [i, row] of rows.entries()) {
         for (let s = 0; s < x.stride; s++) out.set(i, s, x.at(row, s));
       }
     },
 
     scatterRows(dOut, rows, dx) {
+      sameStride(dOut, dx);
       for (const [i, row] of rows.entries()) {
         for (let s = 0; s < dx.stride; s++) dx.set(row, s, dx.at(row, s) + dOut.at(i, s));
       }
     },
 
     softmax(x, rows, offsets, temperature, out) {
+      sameStride(x, out);
       const inverse = round(1 / temperature);
       for (let s = 0; s < x.stride; s++) {
         let largest = Number.NEGATIVE_INFINITY;
@@ -175,6 +176,7 @@ export function createJsKernels(precision: "float32" | "float64" = "float32"): K
     },
 
     softmaxGradient(p, dOut, temperature, dx, rows) {
+      sameStride(p, dOut, dx);
       const inverse = round(1 / temperature);
       for (let s = 0; s < p.stride; s++) {
         let mean = 0;
@@ -187,6 +189,7 @@ export function createJsKernels(precision: "float32" | "float64" = "float32"): K
     },
 
     oneHotArgmax(x, rows, offsets, out) {
+      sameStride(x, out);
       for (let s = 0; s < x.stride; s++) {
         let best = 0;
         let largest = round(x.at(rows[0], s) + offsets[0]);
@@ -202,12 +205,14 @@ export function createJsKernels(precision: "float32" | "float64" = "float32"): K
     },
 
     cutSteps(x, row, cutPoints, out) {
+      sameStride(x, out);
       for (const [k, cut] of cutPoints.entries()) {
         for (let s = 0; s < x.stride; s++) out.set(k, s, x.at(row, s) >= cut ? 1 : 0);
       }
     },
 
     cutStepsGradient(x, row, cutPoints, temperature, dOut, dx) {
+      sameStride(x, dOut, dx);
       const inverse = round(1 / temperature);
       for (let s = 0; s < x.stride; s++) {
         let sum = 0;
@@ -221,6 +226,7 @@ export function createJsKernels(precision: "float32" | "float64" = "float32"): K
     },
 
     piecewise(x, row, table, out, slope) {
+      sameStride(x, out, slope);
       const last = table[0] - 1;
       for (let s = 0; s < x.stride; s++) {
         const value = x.at(row, s);
@@ -280,6 +286,7 @@ export function createJsKernels(precision: "float32" | "float64" = "float32"): K
     },
 
     adam(x, gradient, m, v, beta1, beta2, stepSize, inverseCorrection, epsilon) {
+      sameStride(x, gradient, m, v);
       const oneMinusBeta1 = round(1 - beta1);
       const keptV = round(beta2);
       const oneMinusBeta2 = round(1 - beta2);
@@ -298,6 +305,7 @@ export function createJsKernels(precision: "float32" | "float64" = "float32"): K
     },
 
     signum(x, gradient, m, momentum, stepSize) {
+      sameStride(x, gradient, m);
       const kept = round(momentum);
       const fresh = round(1 - momentum);
       const step = round(stepSize);

@@ -14,10 +14,25 @@ export interface Kernels {
   readonly name: "js" | "wasm" | "gpu";
   readonly precision: "float32" | "float64";
 
-  /** A tensor of zeros in memory that these kernels (and those of other threads) can work on. */
-  tensor(rows: number, columns: number): Tensor;
+  /**
+   * A tensor of zeros in memory that these kernels (and those of other threads) can work on.
+   * @param perSample whether its columns are samples: those of a GPU's kernels are on the device
+   */
+  tensor(rows: number, columns: number, perSample?: boolean): Tensor;
   /** Float64 zeros in the same memory, for sums over all samples. */
   float64(length: number): Float64Array;
+  /**
+   * Whether these kernels can compute in place with the tensor.
+   * @param blockSize where its columns are samples: the room for them that a row must have
+   */
+  owns(x: Tensor, blockSize?: number): boolean;
+  /** Whether they can read and write the array. */
+  holds(x: Float64Array): boolean;
+  /**
+   * A tensor of these kernels' memory that came from another thread, which keeps its numbers and loses its class.
+   * @throws TypeError where it is in other memory
+   */
+  attach(x: Tensor): Tensor;
 
   /**
    * Says that x is needed soon. Memory then answers for all of it at once, instead of line by line between
@@ -118,6 +133,14 @@ export interface Kernels {
   ): void;
   /** One Signum step: m ← μ·m + (1 − μ)·g, x ← x − stepSize·sign(m). */
   signum(x: Tensor, gradient: Tensor, m: Tensor, momentum: number, stepSize: number): void;
+}
+
+/** Throws unless all tensors have one distance between rows: entrywise kernels walk through them side by side. */
+export function sameStride(x: Tensor, a: Tensor, b = a, c = a): void {
+  if (a.stride === x.stride && b.stride === x.stride && c.stride === x.stride) return;
+  throw new RangeError(
+    `Row distances of ${x.stride}, ${a.stride}, ${b.stride} and ${c.stride} do not go together.`,
+  );
 }
 
 /** Rows of a Gram sum over m features, the ones and y, padded to a multiple of 8. */

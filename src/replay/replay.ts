@@ -9,13 +9,13 @@
 import type { FitStorage } from "../autograd/least-squares.js";
 import type { Optimizer } from "../autograd/optimizers.js";
 import { Tape, type Variable } from "../autograd/tape.js";
-import { type FloatArray, Tensor } from "../autograd/tensor.js";
+import type { FloatArray, Tensor } from "../autograd/tensor.js";
 import { createOptimizer } from "../generator/backend.js";
 import type { Configuration } from "../generator/configuration.js";
 import { fillInputs } from "../generator/inputs.js";
 import { Layout, PANEL_ROWS, showPanel } from "../generator/layout.js";
 import { type Objective, recordObjective } from "../generator/objective.js";
-import { drawProcess, loadProcess } from "../generator/process.js";
+import { drawProcess } from "../generator/process.js";
 import { learningRateAt } from "../generator/schedule.js";
 import { fillTargets } from "../generator/targets.js";
 import type { Kernels } from "../kernels/kernels.js";
@@ -76,7 +76,7 @@ export class Replay {
     this.#given = [fit.beta, fit.intercept, lambda];
     const { featureMap } = recipeProblem(recipe);
     this.#maps = featureMap && recipe.table && new RecordedMaps(kernels, featureMap, recipe.table);
-    const process = loadProcess(drawProcess(features, hidden, seed), kernels);
+    const process = drawProcess(features, hidden, seed);
     // The losses are means over the pilot's rows: that scale is in every gradient.
     this.#objective = recordObjective(this.#tape, {
       x: this.#x,
@@ -145,7 +145,7 @@ export class Replay {
 
   #showEpoch(epoch: number): void {
     this.#maps?.showEpoch(epoch);
-    for (const tensor of this.#given) tensor.offset = epoch * tensor.stride;
+    for (const tensor of this.#given) tensor.moveTo(epoch * tensor.stride);
   }
 
   #table({ rows, panels }: Layout): Float32Array {
@@ -202,7 +202,7 @@ function givenPerEpoch(kernels: Kernels, recipe: Recipe): { fit: FitStorage; lam
     for (let epoch = 0; epoch < epochs; epoch++) {
       for (let j = 0; j < columns; j++) all.set(epoch, j, entry(epoch, j));
     }
-    return new Tensor(1, columns, all.data, all.stride);
+    return all.view(0, 1);
   };
   return {
     fit: {

@@ -1,52 +1,232 @@
-import { expect, test } from "@jest/globals";
-import { gradcheck } from "../../src/autograd/gradcheck.js";
+import { describe, expect, test } from "@jest/globals";
+import { fixed, gradcheck, parameter } from "../../src/autograd/gradcheck.js";
 import type { Rule } from "../../src/autograd/operation.js";
-import type { Variable } from "../../src/autograd/tape.js";
+import { affine } from "../../src/autograd/operations/affine.js";
+import { multiply } from "../../src/autograd/operations/arithmetic.js";
+import { meanSquaredError } from "../../src/autograd/operations/mean-squared-error.js";
+import { relu } from "../../src/autograd/operations/relu.js";
+import { record, type Variable } from "../../src/autograd/tape.js";
 import { Tensor } from "../../src/autograd/tensor.js";
-
-/** x², with a gradient that is wrong by the given factor. */
-function wrongSquare(factor: number) {
-  const rule: Rule = {
-    name: "wrongSquare",
-    shape: ([x]) => x,
-    forward(kernels, [x], out) {
-      kernels.fill(out, 0);
-      kernels.addProduct(1, x, 0, x, 0, out, 0, x.rows);
-    },
-    vjp(kernels, [x], _out, dOut, [dx]) {
-      if (dx) kernels.addProduct(2 * factor, dOut, 0, x, 0, dx, 0, x.rows);
-    },
-  };
-  return (x: Variable) => x.tape.record(rule, [x], undefined);
-}
+import { randomTensor } from "../random-tensor.ts";
 
 const x = Tensor.from([
   [1, 2, 3],
-  [0, -5, 0.5],
+  [0.1, -5, 0.5],
 ]);
 
+/** x², with a rule of one's own. */
+function squareWith(vjp: Rule["vjp"]) {
+  const rule: Rule = {
+    name: "mySquare",
+    shape: ([shape]) => shape,
+    forward(kernels, [value], out) {
+      kernels.fill(out, 0);
+      kernels.addProduct(1, value, 0, value, 0, out, 0, out.rows);
+    },
+    vjp,
+  };
+  return (variable: Variable) => record(rule, [variable], undefined);
+}
+
+/** x² whose gradient is wrong by a factor. */
+const wrongBy = (factor: number) =>
+  squareWith((kernels, [value], _out, dOut, [dx]) => {
+    if (dx) kernels.addProduct(2 * factor, dOut, 0, value, 0, dx, 0, value.rows);
+  });
+
 test("a right gradient passes", () => {
-  expect(gradcheck(wrongSquare(1), [x]).ok).toBe(true);
+  expect(gradcheck(wrongBy(1), [x]).ok).toBe(true);
 });
 
-test("a gradient that is wrong by one part in a thousand is found", () => {
-  expect(gradcheck(wrongSquare(1.001), [x]).ok).toBe(false);
-});
+describe("mistakes that people make are found", () => {
+  test("= for +=", () => {
+    const overwrites = squareWith((kernels, [value], _out, dOut, [dx]) => {
+      if (!dx) return;
+      kernels.fill(dx, 0);
+      kernels.addProduct(2, dOut, 0, value, 0, dx, 0, value.rows);
+    });
+    expect(gradcheck(overwrites, [x])).toMatchObject({ ok: false, worst: Number.POSITIVE_INFINITY });
+    expect(gradcheck(overwrites, [x]).message).toContain(
+      "mySquare: its rule must add (+=) to the gradient of its input 0",
+    );
+    // In the middle of a longer function, too.
+    expect(gradcheck((a) => relu(overwrites(multiply(a, a))), [x]).ok).toBe(false);
+  });
 
-test("the message names the worst entry, both values and their difference", () => {
-  const { message } = gradcheck(wrongSquare(1.5), [x]);
-  expect(message).toMatch(
-    /^input 0, entry \(1, 1\): the tape says -\d+\.\d+, central differences say -\d+\.\d+/,
-  );
-});
+  test("a lost factor", () => {
+    expect(gradcheck(wrongBy(0.5), [x]).ok).toBe(false);
+    expect(gradcheck(wrongBy(1.001), [x]).ok).toBe(false);
+  });
 
-test("a gradient that is not a number is found", () => {
-  expect(gradcheck(wrongSquare(Number.NaN), [x])).toMatchObject({
-    ok: false,
-    worst: Number.POSITIVE_INFINITY,
+  test("a wrong sign", () => {
+    expect(gradcheck(wrongBy(-1), [x]).ok).toBe(false);
+  });
+
+  test("a wrong transpose", () => {
+    // W·x pulled back by W instead of Wᵀ: of the right shape where W is square.
+    const rule: Rule = {
+      name: "myProduct",
+      shape: ([, b]) => b,
+      forward(kernels, [w, b], out) {
+        kernels.fill(out, 0);
+        kernels.matmul(w, false, b, false, out);
+      },
+      vjp(kernels, [w], _out, dOut, [, db]) {
+        if (db) kernels.matmul(w, false, dOut, false, db);
+      },
+    };
+    const w = fixed(parameter(randomTensor(2, 2, "w")));
+    expect(gradcheck((a, b) => record(rule, [a, b], undefined), [w, x]).ok).toBe(false);
+    expect(gradcheck((a, b) => affine(a, b), [w, x]).ok).toBe(true);
+  });
+
+  test.each([1, 2, 3])("a stale buffer, with %i samples", (samples) => {
+    // Slopes are kept from the first block that was computed.
+    const slopes = new Map<object, Tensor>();
+    const stale = (variable: Variable) => {
+      const rule: Rule = {
+        name: "stale",
+        shape: ([shape]) => shape,
+        forward(kernels, [value], out) {
+          kernels.fill(out, 0);
+          kernels.addProduct(1, value, 0, value, 0, out, 0, out.rows);
+          if (!slopes.has(kernels)) slopes.set(kernels, Tensor.from(value.toArrays()));
+        },
+        vjp(kernels, _inputs, _out, dOut, [dx]) {
+          const slope = slopes.get(kernels);
+          if (!dx || !slope) return;
+          for (let i = 0; i < dx.rows; i++) {
+            for (let s = 0; s < dx.columns; s++) {
+              dx.set(i, s, dx.at(i, s) + 2 * (slope.at(i, s) ?? 0) * dOut.at(i, s));
+            }
+          }
+        },
+      };
+      return record(rule, [variable], undefined);
+    };
+    expect(gradcheck(stale, [randomTensor(2, samples, "x")]).ok).toBe(false);
+  });
+
+  test("a gradient that is not a number", () => {
+    expect(gradcheck(wrongBy(Number.NaN), [x])).toMatchObject({ ok: false, worst: Number.POSITIVE_INFINITY });
   });
 });
 
+describe("the message", () => {
+  test("names the worst entry, both values, their difference and what is accepted", () => {
+    const { message } = gradcheck(wrongBy(1.5), [x]);
+    expect(message).toMatch(
+      /^input 0, entry \(1, 1\)\n {2}the tape says +-\d+\.\d+\n {2}central differences say +-\d+\.\d+\n {2}apart by +\d/,
+    );
+    expect(message).toMatch(/\n {2}accepted +0\.000\d+$/);
+  });
+
+  test("fits 80 columns", () => {
+    const all = [
+      gradcheck(wrongBy(1), [x]),
+      gradcheck(wrongBy(1.5), [randomTensor(11, 103, "x")]),
+      gradcheck(wrongBy(1e-300), [randomTensor(2, 3, "x")]),
+      gradcheck(relu, [Tensor.from([[0, 1]])]),
+      gradcheck(relu, [Tensor.from([[1e-6, 1]])]),
+    ].flatMap(({ message }) => message.split("\n"));
+    expect(Math.max(...all.map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
+  test("says that an entry is at a kink, by the slopes on both sides", () => {
+    const { ok, message } = gradcheck(relu, [Tensor.from([[0, 1, -1]])]);
+    expect(ok).toBe(false);
+    expect(message).toMatch(
+      /slopes 0 to the left, 0\.6 to the right,\n {2}as far apart with a tenth of the step: .* kink$/,
+    );
+  });
+
+  test("says that a kink lies within the step, where a smaller step agrees", () => {
+    expect(gradcheck(relu, [Tensor.from([[1e-6, 1]])]).message).toMatch(/a kink lies within the step$/);
+    expect(gradcheck(relu, [Tensor.from([[1e-6, 1]])], { step: 1e-7 }).ok).toBe(true);
+  });
+
+  test("says that there is a jump", () => {
+    const rule: Rule = {
+      name: "step",
+      shape: ([shape]) => shape,
+      forward(_kernels, [value], out) {
+        for (let s = 0; s < value.columns; s++) out.set(0, s, value.at(0, s) >= 0 ? 1 : 0);
+      },
+      vjp: () => undefined,
+    };
+    const { message } = gradcheck((a) => record(rule, [a], undefined), [Tensor.from([[0, 1]])]);
+    expect(message).toMatch(/a jump lies within the step$/);
+  });
+
+  test("takes no wrong gradient of a smooth function for a kink", () => {
+    for (const factor of [1.5, -1, 0.99, 1e6]) {
+      expect(gradcheck(wrongBy(factor), [x]).message).not.toMatch(/kink|jump/);
+    }
+  });
+});
+
+test("ReLU away from its kink passes", () => {
+  expect(gradcheck(relu, [x]).ok).toBe(true);
+});
+
+describe("inputs", () => {
+  test("that are fixed are neither moved nor compared", () => {
+    const labels = Tensor.from([[1, 0, 1]]);
+    const prediction = Tensor.from([[0.5, 0.2, 0.9]]);
+    expect(gradcheck((a, b) => meanSquaredError(a, b, 3), [prediction, fixed(labels)]).ok).toBe(true);
+    // A target's gradient that is missing is no mistake where nobody wants it.
+    const oneSided: Rule = {
+      name: "oneSided",
+      shape: () => ({ rows: 1, columns: 1, perSample: false }),
+      forward: (kernels, [a, b], out) => kernels.squaredError(a, b, 1 / 3, out),
+      vjp(kernels, [a, b], _out, dOut, [da]) {
+        if (da) kernels.squaredErrorGradient(a, b, (2 / 3) * dOut.at(0, 0), da);
+      },
+    };
+    const loss = (a: Variable, b: Variable) => record(oneSided, [a, b], undefined);
+    expect(gradcheck(loss, [prediction, fixed(labels)]).ok).toBe(true);
+    expect(gradcheck(loss, [prediction, labels]).ok).toBe(false);
+    expect(labels.toArrays()).toEqual([[1, 0, 1]]);
+  });
+
+  test.each([
+    [[[1, 2]], "an Array"],
+    [undefined, "undefined"],
+    [new Float64Array(3), "a Float64Array"],
+    [{ parameter: [1] }, "an Array"],
+    [{ fixed: 3 }, "a number"],
+  ])("that are no tensors are refused: %p", (wrong, text) => {
+    expect(() => gradcheck(relu, [wrong as never])).toThrow(
+      `gradcheck: input 0 must be a Tensor, parameter(tensor) or fixed(tensor), not ${text}.`,
+    );
+  });
+
+  test("that are all fixed leave nothing to check", () => {
+    expect(() => gradcheck(relu, [fixed(x)])).toThrow("relu depends on no input with a gradient");
+    expect(() => gradcheck(relu, [])).toThrow("relu: expected a Variable, got undefined.");
+  });
+
+  test("of different numbers of samples", () => {
+    expect(() => gradcheck((a, b) => affine(a, b), [x, Tensor.from([[1, 2]])])).toThrow(
+      "these have 3,2. Wrap parameters",
+    );
+  });
+
+  test("keep their numbers", () => {
+    gradcheck(relu, [x]);
+    expect(x.toArrays()).toEqual([
+      [1, 2, 3],
+      [0.1, -5, 0.5],
+    ]);
+  });
+});
+
+test("a function that returns no Variable is refused", () => {
+  expect(() => gradcheck((() => 3) as never, [x])).toThrow(
+    "the function must return a Variable, not a number.",
+  );
+});
+
 test("the tolerances are the caller's", () => {
-  expect(gradcheck(wrongSquare(1.001), [x], { relative: 0.01 }).ok).toBe(true);
+  expect(gradcheck(wrongBy(1.001), [x], { relative: 0.01 }).ok).toBe(true);
 });

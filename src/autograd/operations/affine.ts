@@ -1,6 +1,6 @@
 /** Matrix product with an optional bias: a layer of a network, the prediction of a linear model. */
 import { describeShape, type Rule } from "../operation.js";
-import type { Variable } from "../tape.js";
+import { record, type Variable } from "../tape.js";
 
 interface Transposition {
   readonly transposeA?: boolean;
@@ -53,7 +53,7 @@ const rule: Rule<{ transposeA: boolean; transposeB: boolean }> = {
  * @returns [m × n]
  */
 export function affine(a: Variable, b: Variable, bias?: Variable, options: Transposition = {}): Variable {
-  return a.tape.record(rule, bias ? [a, b, bias] : [a, b], {
+  return record(rule, bias === undefined ? [a, b] : [a, b, bias], {
     transposeA: options.transposeA ?? false,
     transposeB: options.transposeB ?? false,
   });

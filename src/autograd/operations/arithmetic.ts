@@ -1,6 +1,6 @@
 /** Entry-by-entry arithmetic: sums, multiples, products. */
-import { type Rule, sameShape } from "../operation.js";
-import type { Variable } from "../tape.js";
+import { checkNumber, type Rule, sameShape } from "../operation.js";
+import { record, tapeOf, type Variable } from "../tape.js";
 
 const addRule: Rule = {
   name: "add",
@@ -44,25 +44,27 @@ const multiplyRule: Rule<{ factor: number }> = {
 
 /** a + b, of one shape. */
 export function add(a: Variable, b: Variable): Variable {
-  return a.tape.record(addRule, [a, b], undefined);
+  return record(addRule, [a, b], undefined);
 }
 
 /** factor·x for a fixed number. */
 export function scale(x: Variable, factor: number): Variable {
-  return x.tape.record(scaleRule, [x], { factor });
+  return record(scaleRule, [x], { factor: checkNumber("scale", "factor", factor) });
 }
 
 /** a − b, of one shape. */
 export function subtract(a: Variable, b: Variable): Variable {
+  tapeOf("subtract", [a, b]);
   return add(a, scale(b, -1));
 }
 
 /** a·b entry by entry, of one shape, times a fixed number. */
 export function multiply(a: Variable, b: Variable, factor = 1): Variable {
-  return a.tape.record(multiplyRule, [a, b], { factor });
+  return record(multiplyRule, [a, b], { factor: checkNumber("multiply", "factor", factor) });
 }
 
 /** factor·x², entry by entry. */
 export function square(x: Variable, factor = 1): Variable {
+  tapeOf("square", [x]);
   return multiply(x, x, factor);
 }

@@ -1,6 +1,6 @@
 /** Stacking feature rows, as a feature map φ needs. */
 import { describeShape, type Rule } from "../operation.js";
-import type { Variable } from "../tape.js";
+import { record, type Variable } from "../tape.js";
 
 const rule: Rule = {
   name: "concatenate",
@@ -36,6 +36,6 @@ const rule: Rule = {
 
 /** [x₁; x₂; …], the rows of all inputs below one another. */
 export function concatenate(inputs: readonly Variable[]): Variable {
-  if (inputs.length === 0) throw new RangeError("concatenate: needs at least one input.");
-  return inputs[0].tape.record(rule, inputs, undefined);
+  if (!Array.isArray(inputs)) throw new TypeError("concatenate: expected a list of Variables.");
+  return record(rule, inputs, undefined);
 }

@@ -1,6 +1,6 @@
 /** Mean squared error, the loss of regression. */
-import { describeShape, type Rule } from "../operation.js";
-import type { Variable } from "../tape.js";
+import { checkSamples, describeShape, type Rule } from "../operation.js";
+import { record, tapeOf, type Variable } from "../tape.js";
 
 const rule: Rule<{ samples: number }> = {
   name: "meanSquaredError",
@@ -33,10 +33,7 @@ const rule: Rule<{ samples: number }> = {
  * @param samples N, the number of samples in the whole table; by default one block is the table
  * @returns [1 × 1], the current block's share of the mean
  */
-export function meanSquaredError(
-  prediction: Variable,
-  target: Variable,
-  samples: number = prediction.tape.columns,
-): Variable {
-  return prediction.tape.record(rule, [prediction, target], { samples });
+export function meanSquaredError(prediction: Variable, target: Variable, samples?: number): Variable {
+  const { columns } = tapeOf(rule.name, [prediction, target]);
+  return record(rule, [prediction, target], { samples: checkSamples(rule.name, samples ?? columns) });
 }

@@ -6,8 +6,8 @@
  * constant. β therefore enters as a parameter without gradient; ../least-squares.ts computes it from all samples.
  */
 import { type FitStorage, LeastSquares } from "../least-squares.js";
-import { type Rule, scalarShape } from "../operation.js";
-import type { Variable } from "../tape.js";
+import { checkSamples, type Rule, scalarShape } from "../operation.js";
+import { record, tapeOf, type Variable } from "../tape.js";
 import { affine } from "./affine.js";
 import { add } from "./arithmetic.js";
 import { meanSquaredError } from "./mean-squared-error.js";
@@ -34,18 +34,14 @@ const shareRule: Rule<{ samples: number }> = {
  * @param storage where the fit is kept, if other threads' tapes read the same one
  * @returns [1 × 1], the current block's share
  */
-export function olsResidual(
-  phi: Variable,
-  y: Variable,
-  samples: number = phi.tape.columns,
-  storage?: FitStorage,
-): Variable {
-  const { tape } = phi;
+export function olsResidual(phi: Variable, y: Variable, samples?: number, storage?: FitStorage): Variable {
+  const tape = tapeOf("olsResidual", [phi, y]);
+  const n = checkSamples("olsResidual", samples ?? tape.columns);
   const fit = new LeastSquares(phi, y, storage);
   tape.statistics.push(fit);
   const beta = tape.parameter(fit.storage.beta, { name: "beta" });
   const intercept = tape.parameter(fit.storage.intercept, { name: "intercept" });
   const penalty = tape.parameter(fit.storage.penalty, { name: "ridge penalty" });
-  const meanSquare = meanSquaredError(affine(beta, phi, intercept), y, samples);
-  return add(meanSquare, tape.record(shareRule, [penalty, y], { samples }));
+  const meanSquare = meanSquaredError(affine(beta, phi, intercept), y, n);
+  return add(meanSquare, record(shareRule, [penalty, y], { samples: n }));
 }

@@ -1,6 +1,6 @@
 /** All products of two features: with the features themselves, every term up to degree 2. */
-import type { Rule } from "../operation.js";
-import type { Variable } from "../tape.js";
+import { checkNumber, type Rule } from "../operation.js";
+import { record, type Variable } from "../tape.js";
 
 const rule: Rule<{ factor: number }> = {
   name: "pairProducts",
@@ -34,5 +34,5 @@ const rule: Rule<{ factor: number }> = {
  * @returns [d(d+1)/2 × n], in the order (0,0), (0,1), …, (1,1), …
  */
 export function pairProducts(x: Variable, factor = 1): Variable {
-  return x.tape.record(rule, [x], { factor });
+  return record(rule, [x], { factor: checkNumber("pairProducts", "factor", factor) });
 }

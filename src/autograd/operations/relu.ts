@@ -1,6 +1,6 @@
 /** ReLU, the nonlinearity of the process f_θ. */
 import type { Rule } from "../operation.js";
-import type { Variable } from "../tape.js";
+import { record, type Variable } from "../tape.js";
 
 const rule: Rule = {
   name: "relu",
@@ -14,5 +14,5 @@ const rule: Rule = {
 
 /** max(x, 0), entry by entry. */
 export function relu(x: Variable): Variable {
-  return x.tape.record(rule, [x], undefined);
+  return record(rule, [x], undefined);
 }

@@ -15,8 +15,14 @@ export class DeviceTensor extends Tensor {
     upload: (target: DeviceTensor, source: Tensor) => void,
   ) {
     super(rows, 0, NOTHING);
-    this.columns = samples;
+    (this as { columns: number }).columns = samples;
     this.#upload = upload;
+  }
+
+  /** All samples are on the device at once: sums run over all of them. */
+  override show(samples: number): void {
+    if (samples === this.columns) return;
+    throw new RangeError(`On a GPU all ${this.columns} samples are worked on at once, not ${samples}.`);
   }
 
   override at(): number {
@@ -28,11 +34,7 @@ export class DeviceTensor extends Tensor {
   }
 
   override copyFrom(source: Tensor): void {
-    if (source.rows !== this.rows || source.columns !== this.columns) {
-      throw new RangeError(
-        `A ${source.rows} × ${source.columns} tensor cannot be copied into a ${this.rows} × ${this.columns} one.`,
-      );
-    }
+    this.checkShape(source);
     this.#upload(this, source);
   }
 }

@@ -146,8 +146,19 @@ export function createGpuKernels(gpu: Gpu, samples: number, panelRows = PANEL_RO
     name: "gpu",
     precision: "float32",
 
-    tensor: (rows, columns) => (columns === samples ? tensor(rows) : cpu.tensor(rows, columns)),
+    tensor(rows, columns, perSample = columns === samples) {
+      if (!perSample) return cpu.tensor(rows, columns);
+      if (columns === samples) return tensor(rows);
+      throw new RangeError(`These kernels work on ${samples} samples at once, not on ${columns}.`);
+    },
     float64: (length) => cpu.float64(length),
+    owns(x, blockSize) {
+      if (x instanceof DeviceTensor) return recorder.knows(x) && (blockSize ?? samples) === samples;
+      return blockSize === undefined && cpu.owns(x);
+    },
+    // Arrays are copied to the device whenever their numbers change.
+    holds: () => true,
+    attach: (x) => cpu.attach(x),
     touch: () => undefined,
     addFloat64: (x, sum) => cpu.addFloat64(x, sum),
 

@@ -73,6 +73,11 @@ export class Recorder {
     return tensor;
   }
 
+  /** Whether the tensor was made here. */
+  knows(tensor: DeviceTensor): boolean {
+    return this.#states.has(tensor);
+  }
+
   /** The instructions since the last time, in order. */
   take(): readonly Instruction[] {
     const instructions = this.#instructions;

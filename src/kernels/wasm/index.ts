@@ -1,18 +1,11 @@
 /**
- * Kernels in WebAssembly with 128-bit SIMD (source: ./assembly/kernels.ts), equal bit for bit to ../js.ts.
- *
- * All tensors live in one WebAssembly.Memory, shared between threads where the environment allows it. Memory is
- * handed out from the end (`memory.grow` is atomic) and never given back: it goes when the kernels go.
+ * Kernels in WebAssembly with 128-bit SIMD (source: ./assembly/kernels.ts), equal bit for bit to ../js.ts. All tensors
+ * live in one memory (./memory.ts).
  */
 import { Tensor } from "../../autograd/tensor.js";
-import { gramStride, type Kernels, padded } from "../kernels.js";
+import { gramStride, type Kernels, padded, sameStride } from "../kernels.js";
 import { binary } from "./binary.js";
-
-const PAGE = 65_536;
-/** 4 GiB, the most that 32-bit addresses reach. */
-const MAXIMUM_PAGES = 65_536;
-/** Memory grows by at least this many pages (1 MiB) at a time. */
-const CHUNK_PAGES = 16;
+import { MAXIMUM_PAGES, openMemory } from "./memory.js";
 
 /** The functions of ./assembly/kernels.ts; pointers and lengths are numbers. */
 type Exports = Record<
@@ -73,22 +66,9 @@ export function wasmAvailable(): boolean {
 export function createWasmKernels(
   memory: WebAssembly.Memory = new WebAssembly.Memory({ initial: 1, maximum: MAXIMUM_PAGES, shared: true }),
 ): WasmKernels {
+  const { allocate, contains } = openMemory(memory);
   const instance = new WebAssembly.Instance(compile(), { env: { memory, abort: () => undefined } });
   const wasm = instance.exports as unknown as Exports;
-
-  let next = 0;
-  let end = 0;
-  function allocate(bytes: number): number {
-    const size = Math.ceil(bytes / 64) * 64;
-    if (next + size > end) {
-      const pages = Math.max(CHUNK_PAGES, Math.ceil(size / PAGE));
-      next = memory.grow(pages) * PAGE;
-      end = next + pages * PAGE;
-    }
-    const address = next;
-    next += size;
-    return address;
-  }
 
   let scratch = 0;
   let scratchBytes = 0;
@@ -100,7 +80,25 @@ export function createWasmKernels(
     return scratch;
   }
 
-  const pointer = (x: Tensor, row = 0): number => x.byteOffset + 4 * (x.offset + row * x.stride);
+  /** Computing with an address of other memory would be computing with whatever is there in this one. */
+  function pointer(x: Tensor, row = 0): number {
+    if (x.memory !== memory) {
+      throw new TypeError(
+        `A ${x.rows} × ${x.columns} tensor is not in the memory of these kernels: load(kernels, tensor) copies it there.`,
+      );
+    }
+    return x.byteOffset + 4 * (x.offset + row * x.stride);
+  }
+
+  function address(array: Float64Array): number {
+    if (!contains(array)) {
+      throw new TypeError(
+        `An array of ${array.length} numbers is not in the memory of these kernels: kernels.float64 makes one there.`,
+      );
+    }
+    return array.byteOffset;
+  }
+
   const size = (x: Tensor): number => x.rows * x.stride;
 
   return {
@@ -111,13 +109,25 @@ export function createWasmKernels(
     tensor(rows, columns) {
       const stride = padded(columns);
       const length = rows * stride;
-      const address = allocate(4 * length);
-      return new Tensor(rows, columns, new Float32Array(memory.buffer, address, length), stride);
+      const place = allocate(4 * length);
+      const data = new Float32Array(memory.buffer, place, length);
+      return new Tensor(rows, columns, data, stride, 0, memory);
     },
 
     float64(length) {
-      const address = allocate(8 * length);
-      return new Float64Array(memory.buffer, address, length);
+      const place = allocate(8 * length);
+      return new Float64Array(memory.buffer, place, length);
+    },
+
+    owns: (x, blockSize = x.columns) => x.memory === memory && x.stride === padded(blockSize),
+
+    holds: contains,
+
+    attach({ rows, columns, data, stride, offset }) {
+      if (!(data instanceof Float32Array && contains(data))) {
+        throw new TypeError(`A ${rows} × ${columns} tensor is not in the memory of these kernels.`);
+      }
+      return new Tensor(rows, columns, data, stride, offset, memory);
     },
 
     touch: (x) => {
@@ -125,7 +135,7 @@ export function createWasmKernels(
     },
 
     addFloat64: (x, sum) => {
-      wasm.addFloat64(x.byteOffset, sum.byteOffset, x.length);
+      wasm.addFloat64(address(x), address(sum), x.length);
     },
 
     fill: (x, value) => {
@@ -153,57 +163,68 @@ export function createWasmKernels(
     },
 
     relu: (x, out) => {
+      sameStride(x, out);
       wasm.relu(pointer(x), pointer(out), size(x));
     },
 
     reluGradient: (x, dOut, dx) => {
+      sameStride(x, dOut, dx);
       wasm.reluGradient(pointer(x), pointer(dOut), pointer(dx), size(x));
     },
 
     addScaled: (alpha, x, rowX, out, rowOut, rows) => {
+      sameStride(x, out);
       wasm.addScaled(alpha, pointer(x, rowX), pointer(out, rowOut), rows * x.stride);
     },
 
     addProduct: (alpha, a, rowA, b, rowB, out, rowOut, rows) => {
+      sameStride(a, b, out);
       wasm.addProduct(alpha, pointer(a, rowA), pointer(b, rowB), pointer(out, rowOut), rows * a.stride);
     },
 
     gatherRows: (x, rows, out) => {
-      wasm.gatherRows(pointer(x), x.stride, rows.byteOffset, rows.length, pointer(out));
+      sameStride(x, out);
+      wasm.gatherRows(pointer(x), x.stride, address(rows), rows.length, pointer(out));
     },
 
     scatterRows: (dOut, rows, dx) => {
-      wasm.scatterRows(pointer(dOut), dx.stride, rows.byteOffset, rows.length, pointer(dx));
+      sameStride(dOut, dx);
+      wasm.scatterRows(pointer(dOut), dx.stride, address(rows), rows.length, pointer(dx));
     },
 
     softmax: (x, rows, offsets, temperature, out) => {
+      sameStride(x, out);
       const count = rows.length;
       const inverse = 1 / temperature;
-      wasm.softmax(pointer(x), x.stride, rows.byteOffset, count, offsets.byteOffset, inverse, pointer(out));
+      wasm.softmax(pointer(x), x.stride, address(rows), count, address(offsets), inverse, pointer(out));
     },
 
     softmaxGradient: (p, dOut, temperature, dx, rows) => {
+      sameStride(p, dOut, dx);
       const count = rows.length;
       const inverse = 1 / temperature;
-      wasm.softmaxGradient(pointer(p), p.stride, pointer(dOut), inverse, pointer(dx), rows.byteOffset, count);
+      wasm.softmaxGradient(pointer(p), p.stride, pointer(dOut), inverse, pointer(dx), address(rows), count);
     },
 
     oneHotArgmax: (x, rows, offsets, out) => {
+      sameStride(x, out);
       const count = rows.length;
-      wasm.oneHotArgmax(pointer(x), x.stride, rows.byteOffset, count, offsets.byteOffset, pointer(out));
+      wasm.oneHotArgmax(pointer(x), x.stride, address(rows), count, address(offsets), pointer(out));
     },
 
     cutSteps: (x, row, cutPoints, out) => {
-      wasm.cutSteps(pointer(x, row), x.stride, cutPoints.byteOffset, cutPoints.length, pointer(out));
+      sameStride(x, out);
+      wasm.cutSteps(pointer(x, row), x.stride, address(cutPoints), cutPoints.length, pointer(out));
     },
 
     cutStepsGradient: (x, row, cutPoints, temperature, dOut, dx) => {
+      sameStride(x, dOut, dx);
       const cuts = cutPoints.length;
       const inverse = 1 / temperature;
       wasm.cutStepsGradient(
         pointer(x, row),
         x.stride,
-        cutPoints.byteOffset,
+        address(cutPoints),
         cuts,
         inverse,
         pointer(dOut),
@@ -212,7 +233,8 @@ export function createWasmKernels(
     },
 
     piecewise: (x, row, table, out, slope) => {
-      wasm.piecewise(pointer(x, row), x.stride, table.byteOffset, pointer(out), pointer(slope));
+      sameStride(x, out, slope);
+      wasm.piecewise(pointer(x, row), x.stride, address(table), pointer(out), pointer(slope));
     },
 
     squaredError: (prediction, target, scale, out) => {
@@ -244,10 +266,11 @@ export function createWasmKernels(
         shift.stride,
       );
       wasm.augment(t, stride, phi.rows, pointer(y), phi.columns);
-      wasm.gram(t, stride, phi.columns, sum.byteOffset);
+      wasm.gram(t, stride, phi.columns, address(sum));
     },
 
     adam(x, gradient, m, v, beta1, beta2, stepSize, inverseCorrection, epsilon) {
+      sameStride(x, gradient, m, v);
       wasm.adam(
         pointer(x),
         pointer(gradient),
@@ -264,6 +287,7 @@ export function createWasmKernels(
     },
 
     signum(x, gradient, m, momentum, stepSize) {
+      sameStride(x, gradient, m);
       wasm.signum(pointer(x), pointer(gradient), pointer(m), size(x), momentum, 1 - momentum, stepSize);
     },
   };

@@ -5,8 +5,8 @@
  * The *hard* map is what the student's table shows. Its backward pass is straight-through: that of the softmax with a
  * temperature. The *soft* map is that softmax forward as well; its gradient is exact.
  */
-import type { Rule } from "../../autograd/operation.js";
-import type { Variable } from "../../autograd/tape.js";
+import { checkHeld, checkRows, type Rule } from "../../autograd/operation.js";
+import { record, tapeOf, type Variable } from "../../autograd/tape.js";
 import type { Tensor } from "../../autograd/tensor.js";
 
 /**
@@ -27,7 +27,10 @@ interface Attributes {
 
 const hardRule: Rule<Attributes> = {
   name: "hardCategorical",
-  shape: ([x], { features }) => ({ ...x, rows: features.length - 1 }),
+  shape([x], { features }) {
+    checkRows("hardCategorical", x, features);
+    return { ...x, rows: features.length - 1 };
+  },
   forward: (kernels, [x], out, { features, offsets }) => kernels.oneHotArgmax(x, features, offsets, out),
   vjp(kernels, [x], _out, dOut, [dx], { features, offsets, temperature, probabilities }) {
     if (!dx) return;
@@ -49,18 +52,19 @@ const softRule: Rule<Attributes> = {
   },
 };
 
-function record(
+function recordMap(
   rule: Rule<Attributes>,
   x: Variable,
   features: readonly number[],
   offsets: Float64Array,
   temperature: number,
 ): Variable {
-  const { tape } = x;
-  const rows = tape.kernels.float64(features.length);
+  const { kernels, blockSize } = tapeOf(rule.name, [x]);
+  checkHeld(rule.name, kernels, offsets);
+  const rows = kernels.float64(features.length);
   rows.set(features);
-  const probabilities = tape.kernels.tensor(features.length, tape.blockSize);
-  return tape.record(rule, [x], { features: rows, offsets, temperature, probabilities });
+  const probabilities = kernels.tensor(features.length, blockSize, true);
+  return record(rule, [x], { features: rows, offsets, temperature, probabilities });
 }
 
 /**
@@ -69,7 +73,7 @@ function record(
  * @returns [features.length − 1 × n]
  */
 export function hardCategorical(x: Variable, features: readonly number[], offsets: Float64Array): Variable {
-  return record(hardRule, x, features, offsets, STRAIGHT_THROUGH_TEMPERATURE);
+  return recordMap(hardRule, x, features, offsets, STRAIGHT_THROUGH_TEMPERATURE);
 }
 
 /**
@@ -83,5 +87,5 @@ export function softCategorical(
   offsets: Float64Array,
   temperature = 1,
 ): Variable {
-  return record(softRule, x, features, offsets, temperature);
+  return recordMap(softRule, x, features, offsets, temperature);
 }

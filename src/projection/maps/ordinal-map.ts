@@ -7,8 +7,8 @@
  * numbers, but not the single bins: it moves all steps of a column together. The *soft* map is the sigmoid forward as
  * well; its gradient is exact.
  */
-import type { Rule } from "../../autograd/operation.js";
-import type { Variable } from "../../autograd/tape.js";
+import { checkHeld, checkRows, type Rule } from "../../autograd/operation.js";
+import { record, tapeOf, type Variable } from "../../autograd/tape.js";
 import { exp } from "../../random/elementary.js";
 import { STRAIGHT_THROUGH_TEMPERATURE } from "./categorical-map.js";
 
@@ -22,7 +22,10 @@ interface Attributes {
 
 const hardRule: Rule<Attributes> = {
   name: "hardOrdinal",
-  shape: ([x], { cutPoints }) => ({ ...x, rows: cutPoints.length }),
+  shape([x], { feature, cutPoints }) {
+    checkRows("hardOrdinal", x, [feature]);
+    return { ...x, rows: cutPoints.length };
+  },
   forward: (kernels, [x], out, { feature, cutPoints }) => kernels.cutSteps(x, feature, cutPoints, out),
   vjp(kernels, [x], _out, dOut, [dx], { feature, cutPoints, temperature }) {
     if (dx) kernels.cutStepsGradient(x, feature, cutPoints, temperature, dOut, dx);
@@ -31,7 +34,10 @@ const hardRule: Rule<Attributes> = {
 
 const softRule: Rule<Attributes> = {
   name: "softOrdinal",
-  shape: hardRule.shape,
+  shape([x], { feature, cutPoints }) {
+    checkRows("softOrdinal", x, [feature]);
+    return { ...x, rows: cutPoints.length };
+  },
   forward(_kernels, [x], out, { feature, cutPoints, temperature }) {
     for (const [k, cut] of cutPoints.entries()) {
       for (let s = 0; s < x.columns; s++) out.set(k, s, sigmoid((x.at(feature, s) - cut) / temperature));
@@ -53,8 +59,9 @@ function sigmoid(x: number): number {
  * @returns [cut points × n]
  */
 export function hardOrdinal(x: Variable, feature: number, cutPoints: Float64Array): Variable {
+  checkHeld("hardOrdinal", tapeOf("hardOrdinal", [x]).kernels, cutPoints);
   const temperature = STRAIGHT_THROUGH_TEMPERATURE;
-  return x.tape.record(hardRule, [x], { feature, cutPoints, temperature });
+  return record(hardRule, [x], { feature, cutPoints, temperature });
 }
 
 /**
@@ -69,5 +76,6 @@ export function softOrdinal(
   cutPoints: Float64Array,
   temperature = 1,
 ): Variable {
-  return x.tape.record(softRule, [x], { feature, cutPoints, temperature });
+  checkHeld("softOrdinal", tapeOf("softOrdinal", [x]).kernels, cutPoints);
+  return record(softRule, [x], { feature, cutPoints, temperature });
 }

@@ -1,6 +1,6 @@
 /** A numeric column that is mapped to a distribution, as the tape sees it: linear between knots, constant outside. */
-import type { Rule } from "../../autograd/operation.js";
-import type { Variable } from "../../autograd/tape.js";
+import { checkHeld, checkRows, type Rule } from "../../autograd/operation.js";
+import { record, tapeOf, type Variable } from "../../autograd/tape.js";
 import type { Tensor } from "../../autograd/tensor.js";
 
 interface Attributes {
@@ -14,7 +14,10 @@ interface Attributes {
 
 const rule: Rule<Attributes> = {
   name: "piecewise",
-  shape: ([x]) => ({ ...x, rows: 1 }),
+  shape([x], { feature }) {
+    checkRows("piecewise", x, [feature]);
+    return { ...x, rows: 1 };
+  },
   forward: (kernels, [x], out, { feature, table, slope }) => kernels.piecewise(x, feature, table, out, slope),
   // The slope of the piece; 0 outside the knots.
   vjp(kernels, _inputs, _out, dOut, [dx], { feature, slope }) {
@@ -27,6 +30,7 @@ const rule: Rule<Attributes> = {
  * @param x [d × n], @returns [1 × n]
  */
 export function piecewise(x: Variable, feature: number, table: Float64Array): Variable {
-  const { tape } = x;
-  return tape.record(rule, [x], { feature, table, slope: tape.kernels.tensor(1, tape.blockSize) });
+  const { kernels, blockSize } = tapeOf("piecewise", [x]);
+  checkHeld("piecewise", kernels, table);
+  return record(rule, [x], { feature, table, slope: kernels.tensor(1, blockSize, true) });
 }

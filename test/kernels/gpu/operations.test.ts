@@ -1,6 +1,11 @@
 // Every operation on the GPU: the tape's rules, lowered to gpu.js kernels in mode webgpu, against the js kernels.
 // Sums over samples are grouped differently and products may be fused: float32 rounding, 2e-6 of the largest entry.
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { affine } from "../../../src/autograd/operations/affine.js";
+import { concatenate } from "../../../src/autograd/operations/concatenate.js";
+import { relu } from "../../../src/autograd/operations/relu.js";
+import { Tape } from "../../../src/autograd/tape.js";
+import { Tensor } from "../../../src/autograd/tensor.js";
 import type { Gpu } from "../../../src/kernels/gpu/device.js";
 import { createGpuKernels, type GpuKernels } from "../../../src/kernels/gpu/index.js";
 import * as maps from "../../../src/kernels/gpu/sources/feature-maps.js";
@@ -10,6 +15,7 @@ import type { Panels } from "../../../src/kernels/gpu/sources/source.js";
 import * as sums from "../../../src/kernels/gpu/sources/sums.js";
 import { createJsKernels } from "../../../src/kernels/js.js";
 import { gramStride } from "../../../src/kernels/kernels.js";
+import { createWasmKernels } from "../../../src/kernels/wasm/index.js";
 import { randomTensor } from "../../random-tensor.ts";
 import { testGpu } from "./adapter.ts";
 import { operationDistance, operations, SAMPLES, stepDistance, steps } from "./operation-cases.ts";
@@ -33,6 +39,50 @@ function gpuKernels(samples = SAMPLES): GpuKernels {
 test.each(operations)("value and gradients of %s agree with the js kernels", async (_name, f, inputs) => {
   expect(await operationDistance(gpuKernels(), f, inputs)).toBeLessThan(TOLERANCE);
 });
+
+describe("tensors of every origin", () => {
+  test("parameters are used where the CPU has them, or copied", async () => {
+    const kernels = gpuKernels(4);
+    const tape = new Tape(kernels, 4);
+    const x = tape.samples(2, { gradient: true });
+    x.value.copyFrom(
+      Tensor.from([
+        [1, 2, 3, 4],
+        [5, 6, 7, 8],
+      ]),
+    );
+    const window = new Tensor(1, 2, Float32Array.from([9, 9, 9, 1, -2, 9, 9]), 3, 3);
+    const weights = [Tensor.from([[1, -2]]), window, copied(createWasmKernels().tensor(1, 2), [[1, -2]])];
+    // As many columns as samples: still no samples.
+    const wide = affine(tape.parameter(Tensor.from([[1, 0, 0, -2]])), concatenate([x, x]));
+    const outputs = [...weights.map((w) => affine(tape.parameter(w), x)), wide];
+    tape.forward();
+    const results = outputs.map(() => js.tensor(1, 4));
+    await kernels.finish();
+    for (const [k, output] of outputs.entries()) await kernels.read(output.value, results[k]);
+    for (const result of results) expect(result.toArrays()).toEqual([[-9, -10, -11, -12]]);
+  });
+
+  test("storage that is not on the device is refused, and a part of the samples", () => {
+    const kernels = gpuKernels(4);
+    const tape = new Tape(kernels, 4);
+    for (const storage of [Tensor.from([[1, 2, 3, 4]]), js.tensor(1, 4), gpuKernels(4).tensor(1, 4)]) {
+      expect(() => tape.samples(1, { storage })).toThrow(
+        "samples: a storage of 1 features and 4 samples is made by",
+      );
+    }
+    expect(() => relu(tape.samples(1, { storage: kernels.tensor(1, 4) }))).not.toThrow();
+    expect(() => {
+      tape.columns = 3;
+    }).toThrow("On a GPU all 4 samples are worked on at once, not 3.");
+    expect(() => new Tape(kernels, 5).samples(1)).toThrow("work on 4 samples at once, not on 5");
+  });
+});
+
+function copied(tensor: Tensor, values: number[][]): Tensor {
+  tensor.copyFrom(Tensor.from(values));
+  return tensor;
+}
 
 describe.each([2, 31, 33, 100])("kernels on %i samples", (samples) => {
   test.each(steps)("%s", async (_name, rows, run) => {

@@ -1,0 +1,231 @@
+/**
+ * The function that a gradient check looks at: f on float64 copies of its inputs, as one number, with its statistics
+ * recomputed at each evaluation; and the tape's gradients of that number.
+ */
+import { createJsKernels } from "../kernels/js.js";
+import { load } from "../kernels/load.js";
+import { describeKind } from "./kind.js";
+import { TablePass } from "./table-pass.js";
+import { type Step, Tape, Variable } from "./tape.js";
+import { Tensor } from "./tensor.js";
+
+/** An input that all samples share (weights, a bias); everything else has one column per sample. */
+export interface ParameterInput {
+  readonly parameter: Tensor;
+}
+
+/** An input that is not differentiated by, such as labels. */
+export interface FixedInput {
+  readonly fixed: Tensor | ParameterInput;
+}
+
+export type CheckInput = Tensor | ParameterInput | FixedInput;
+
+/** Marks an input of `gradcheck` as a parameter. */
+export function parameter(tensor: Tensor): ParameterInput {
+  return { parameter: tensor };
+}
+
+/** Marks an input of `gradcheck` as one that needs no gradient: it is neither moved nor compared. */
+export function fixed(input: Tensor | ParameterInput): FixedInput {
+  return { fixed: input };
+}
+
+interface Input {
+  readonly tensor: Tensor;
+  readonly perSample: boolean;
+  readonly differentiated: boolean;
+}
+
+/** @throws TypeError for what is no input */
+function inputOf(given: CheckInput, k: number): Input {
+  const entry = (value: unknown, key: string): unknown =>
+    typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+  const held = entry(given, "fixed");
+  const inner = held ?? given;
+  const shared = entry(inner, "parameter");
+  const tensor = shared ?? inner;
+  if (!(tensor instanceof Tensor)) {
+    throw new TypeError(
+      `gradcheck: input ${k} must be a Tensor, parameter(tensor) or fixed(tensor), not ${describeKind(tensor)}.`,
+    );
+  }
+  return { tensor, perSample: shared === undefined, differentiated: held === undefined };
+}
+
+/** A rule that does something else to a gradient than to add to it. */
+export interface Overwriting {
+  readonly operation: string;
+  readonly input: number;
+  readonly onZero: number;
+  readonly onOthers: number;
+}
+
+export class CheckedFunction {
+  /** Float64 copies of the inputs; `gradcheck` moves their entries. */
+  readonly inputs: readonly Tensor[];
+  readonly #tape: Tape;
+  readonly #variables: readonly Variable[];
+  readonly #output: Variable;
+  readonly #pass: TablePass;
+
+  constructor(
+    f: (...inputs: Variable[]) => Variable,
+    given: readonly CheckInput[],
+    blockSize: number | undefined,
+  ) {
+    const inputs = given.map(inputOf);
+    const perSample = inputs.filter((input) => input.perSample);
+    const samples = perSample[0]?.tensor.columns ?? 1;
+    if (perSample.some(({ tensor }) => tensor.columns !== samples)) {
+      throw new RangeError(
+        "gradcheck: per-sample inputs have one number of samples; these have " +
+          `${perSample.map(({ tensor }) => tensor.columns)}. Wrap parameters in parameter(…).`,
+      );
+    }
+    const kernels = createJsKernels("float64");
+    this.#tape = new Tape(kernels, Math.min(samples, blockSize ?? Math.max(1, Math.ceil(samples / 2))));
+    // A copy in any case: the caller's numbers stay as they are.
+    this.inputs = inputs.map(({ tensor }) => load(kernels, Tensor.from(tensor.toArrays())));
+    this.#variables = inputs.map(({ perSample, differentiated }, k) => {
+      const options = { gradient: differentiated, name: `input ${k}` };
+      const tensor = this.inputs[k];
+      return perSample ? this.#tape.samples(tensor.rows, options) : this.#tape.parameter(tensor, options);
+    });
+    this.#output = f(...this.#variables);
+    if (!(this.#output instanceof Variable)) {
+      throw new TypeError(
+        `gradcheck: the function must return a Variable, not ${describeKind(this.#output)}.`,
+      );
+    }
+    const bindings = this.#variables.flatMap((variable, k) =>
+      variable.perSample ? [{ variable, table: this.inputs[k] }] : [],
+    );
+    this.#pass = new TablePass(this.#tape, samples, bindings);
+  }
+
+  /** Σ over blocks and entries of weight·output. */
+  value(): number {
+    let sum = 0;
+    this.#pass.updateStatistics();
+    this.#pass.forEachBlock((first) => {
+      this.#tape.forward();
+      const { value } = this.#output;
+      for (let i = 0; i < value.rows; i++) {
+        for (let s = 0; s < value.columns; s++) sum += this.#weight(i, first, s) * value.at(i, s);
+      }
+    });
+    return sum;
+  }
+
+  /**
+   * The tape's gradients of `value`, one tensor for each input that is differentiated by; and the first rule that
+   * overwrites a gradient.
+   * @param accepts how far apart two values may be
+   */
+  gradients(accepts: (a: number, b: number) => number): {
+    gradients: readonly (Tensor | undefined)[];
+    overwritten: Overwriting | undefined;
+  } {
+    let overwritten: Overwriting | undefined;
+    const gradients = this.#variables.map(({ gradient }, k) => {
+      const { rows, columns } = this.inputs[k];
+      return gradient && new Tensor(rows, columns, new Float64Array(rows * columns));
+    });
+    this.#tape.clearParameterGradients();
+    this.#pass.updateStatistics();
+    this.#pass.forEachBlock((first) => {
+      this.#forwardElsewhere();
+      this.#tape.forward();
+      this.#tape.backward(this.#output, this.#vector(first), (step) => {
+        overwritten ??= overwriting(step, accepts);
+        step.backward();
+      });
+      this.#variables.forEach(({ gradient, perSample }, k) => {
+        if (!gradient) return;
+        for (let i = 0; i < gradient.rows; i++) {
+          for (let s = 0; s < gradient.columns; s++) {
+            gradients[k]?.set(i, perSample ? first + s : s, gradient.at(i, s));
+          }
+        }
+      });
+    });
+    return { gradients, overwritten };
+  }
+
+  /** Computes the block at other inputs first: what a rule keeps from there instead of from here is found. */
+  #forwardElsewhere(): void {
+    const values = this.#variables.map(({ value }) => value.toArrays());
+    for (const { value } of this.#variables) {
+      for (let i = 0; i < value.rows; i++) {
+        for (let s = 0; s < value.columns; s++) value.set(i, s, 0.37 - 1.7 * value.at(i, s));
+      }
+    }
+    this.#tape.forward();
+    this.#variables.forEach(({ value }, k) => {
+      values[k].forEach((row, i) => {
+        row.forEach((entry, s) => {
+          value.set(i, s, entry);
+        });
+      });
+    });
+  }
+
+  #vector(first: number): Tensor {
+    const { rows, columns } = this.#output.value;
+    return Tensor.from(
+      Array.from({ length: rows }, (_, i) =>
+        Array.from({ length: columns }, (_, s) => this.#weight(i, first, s)),
+      ),
+    );
+  }
+
+  /** Fixed weights in [0.5, 1.5) that favour no entry; 1 for a single number. */
+  #weight(i: number, first: number, s: number): number {
+    const { value, perSample } = this.#output;
+    if (value.rows === 1 && !perSample && value.columns === 1) return 1;
+    return spread(i, perSample ? first + s : s);
+  }
+}
+
+/** Numbers in [0.5, 1.5) that favour no entry (multiples of the golden ratio, modulo 1). */
+function spread(i: number, s: number): number {
+  return 0.5 + ((i * 0.7548776662466927 + s * 0.6180339887498949 + 0.1) % 1);
+}
+
+/** Whether a step's rule adds the same to gradients of zero and to others; all gradients are as before afterwards. */
+function overwriting(step: Step, accepts: (a: number, b: number) => number): Overwriting | undefined {
+  const gradients = step.inputs.map(({ gradient }) => gradient);
+  const before = gradients.map((gradient) => gradient?.toArrays());
+  const added = (start: (i: number, s: number) => number): (number[][] | undefined)[] => {
+    for (const gradient of gradients) fill(gradient, start);
+    step.backward();
+    return gradients.map((gradient) =>
+      gradient?.toArrays().map((row, i) => row.map((entry, s) => entry - start(i, s))),
+    );
+  };
+  const onZero = added(() => 0);
+  const onOthers = added(spread);
+  gradients.forEach((gradient, k) => {
+    fill(gradient, (i, s) => before[k]?.[i][s] ?? 0);
+  });
+  for (const [input, rows] of onZero.entries()) {
+    for (const [i, row] of (rows ?? []).entries()) {
+      for (const [s, a] of row.entries()) {
+        const b = onOthers[input]?.[i][s] ?? 0;
+        // The others are of size one: that much of the small digits is lost to them.
+        if (Math.abs(a - b) > accepts(a, b) + 2 * Number.EPSILON) {
+          return { operation: step.operation, input, onZero: a, onOthers: b };
+        }
+      }
+    }
+  }
+  return undefined;
+}
+
+function fill(gradient: Tensor | undefined, entry: (i: number, s: number) => number): void {
+  if (!gradient) return;
+  for (let i = 0; i < gradient.rows; i++) {
+    for (let s = 0; s < gradient.columns; s++) gradient.set(i, s, entry(i, s));
+  }
+}
