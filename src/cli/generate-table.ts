@@ -54,7 +54,7 @@ export async function generateRequested(
       const exam = makeExam(dataset.X, dataset.y, schema, streams, targets);
       await pause(); // A signal that came meanwhile is heard.
       signal.throwIfAborted();
-      const seen = handedOut(exam, dataset);
+      const seen = await handedOut(exam, dataset);
       const warnings = [
         ...dataset.warnings,
         ...seedWarnings(options),

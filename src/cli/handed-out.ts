@@ -2,7 +2,6 @@
  * What is true of an exam's table once post-processing has changed it: the penalty saw it before, so the linear model's
  * R² is taken again, and a warning says so where it is above what was promised.
  */
-import { handedOutR2 } from "../evaluation/handed-out.js";
 import type { Dataset } from "../generator/generate.js";
 import type { Penalty } from "../generator/problem.js";
 import type { Exam } from "../io/exam.js";
@@ -27,10 +26,10 @@ export interface HandedOut {
 }
 
 /** Undefined where the penalty saw the table as it is handed out. */
-export function handedOut(
+export async function handedOut(
   { table, target, reports, schema }: Exam,
   { maps }: Pick<Dataset, "maps">,
-): HandedOut | undefined {
+): Promise<HandedOut | undefined> {
   const penalty: Penalty = maps?.penalty ?? "features";
   const unseen = [
     ...(penalty === "features" ? [] : ["its projection to columns"]),
@@ -38,6 +37,7 @@ export function handedOut(
   ];
   if (unseen.length === 0) return undefined;
   const flags = gapsTell(schema);
+  const { handedOutR2 } = await import("../evaluation/handed-out.js");
   return {
     r2: handedOutR2(table, target, flags),
     unseen: `${inWords(unseen)}${flags ? ", with a flag for each gap" : ""}`,
