@@ -1,4 +1,4 @@
-// Whole commands, CSV included: seconds and peak memory as the operating system counts them.
+// Whole commands, CSV included: seconds, and the peak memory of that command alone.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,28 +6,22 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const program = fileURLToPath(new URL("../bin/nontrivial.mjs", import.meta.url));
+const peakMemory = new URL("peak-memory.mjs", import.meta.url).href;
 
-function measure(options) {
+/** One `nontrivial generate` in an empty folder: { seconds, megabytes }. */
+export function measure(options) {
   const folder = mkdtempSync(join(tmpdir(), "nontrivial-bench-"));
   try {
-    const report = `process.on("exit", () => require("fs").writeSync(2, "peak " + process.resourceUsage().maxRSS + "\\n"))`;
     const start = performance.now();
-    const { stderr } = spawnSync(
+    const { status, stderr } = spawnSync(
       process.execPath,
-      [
-        "--import",
-        `data:text/javascript,${encodeURIComponent(`import { createRequire } from "node:module"; const require = createRequire("file:///"); ${report}`)}`,
-        program,
-        "generate",
-        "--quiet",
-        ...options,
-      ],
+      ["--import", peakMemory, program, "generate", "--quiet", ...options],
       { cwd: folder, encoding: "utf8" },
     );
     const seconds = (performance.now() - start) / 1000;
-    // Worker threads print their exit, too; they share the process and its peak.
-    const peaks = [...stderr.matchAll(/^peak (\d+)$/gm)].map(([, kilobytes]) => Number(kilobytes));
-    return { seconds, megabytes: Math.max(...peaks) / 1024 };
+    if (status !== 0) throw new Error(`nontrivial generate ${options.join(" ")} failed: ${stderr}`);
+    const [, kilobytes] = /^peak (\d+)$/m.exec(stderr);
+    return { seconds, megabytes: Number(kilobytes) / 1024 };
   } finally {
     rmSync(folder, { recursive: true });
   }

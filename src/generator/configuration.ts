@@ -2,7 +2,7 @@
  * The configuration of one dataset: its fields, their defaults, the three presets of the method, and every check
  * that can be made before any work starts.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { UsageError } from "../usage-error.js";
 import { jointOptimisationBytes, memoryLimit, readableBytes } from "./memory.js";
 

@@ -5,7 +5,7 @@
  * their values, do not depend on the cut.
  */
 import { createHash } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 
 export const partFormats = ["csv", "jsonl", "parquet"] as const;
 export type PartFormat = (typeof partFormats)[number];

@@ -4,7 +4,7 @@
  */
 import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { UsageError } from "../usage-error.js";
 import { outputFailure } from "./output-error.js";
 import { fileHas, writeWhole } from "./part-file.js";

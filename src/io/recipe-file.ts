@@ -8,7 +8,7 @@
  */
 import { createHash } from "node:crypto";
 import { open, readFile } from "node:fs/promises";
-import { z } from "zod";
+import * as z from "zod";
 import { configurationSchema } from "../generator/configuration.js";
 import { penalties } from "../generator/problem.js";
 import { targetDistribution } from "../generator/targets.js";

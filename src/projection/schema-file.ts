@@ -2,7 +2,7 @@
  * Reading a schema: YAML text or a plain object in, a checked schema out, or one sentence per mistake with its place.
  */
 import { parseDocument } from "yaml";
-import type { z } from "zod";
+import type * as z from "zod";
 import { UsageError } from "../usage-error.js";
 import { contradictions } from "./contradictions.js";
 import { type TableInput, type TableSchema, tableSchema } from "./schema.js";

@@ -4,7 +4,7 @@
  * This file has the shape and its types; `contradictions.ts` checks what no single entry shows (sums, names, sizes), and
  * `schema-file.ts` reads YAML and words the messages. The JSON Schema for editors is made from here.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { BINNINGS } from "./cut-points.js";
 
 const text = z.string().min(1, "must not be empty");

@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { isAbsolute, normalize } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { type PartPlan, partPlanSchema, planName } from "../io/part-plan.js";
 
 /** The name of the queue in Redis. */

@@ -2,7 +2,7 @@
  * Charts as SVG, drawn by Vega-Lite without a browser, and as PNG by resvg (WebAssembly).
  *
  * The libraries are loaded when the first chart is drawn: no other command pays for them. Nothing comes from the
- * network; the font is in the package dejavu-fonts-ttf.
+ * network; the font is in the folder fonts/ of this package.
  */
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -54,7 +54,7 @@ export async function svgToPng(svg: string): Promise<Uint8Array> {
   rasteriser ??= loadRasteriser();
   fonts ??= Promise.all(
     ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"].map((name) =>
-      readFile(require.resolve(`dejavu-fonts-ttf/ttf/${name}`)),
+      readFile(new URL(`../../fonts/${name}`, import.meta.url)),
     ),
   );
   const { Resvg } = await rasteriser;

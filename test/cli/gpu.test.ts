@@ -1,13 +1,11 @@
 // The command line with a GPU (a software adapter will do), without an adapter, and without the package webgpu.
 import { spawn } from "node:child_process";
-import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect, test } from "@jest/globals";
 import type { Manifest } from "../../src/io/manifest.js";
 import { collect, inFolder, type Outcome, program, run, SMALL } from "./command-line.ts";
-
-const root = fileURLToPath(new URL("../../", import.meta.url));
+import { install } from "./installation.ts";
 
 /** A billion multiply-adds in one epoch, in a small table: large enough for auto to ask for a GPU. */
 const LARGE = ["--rows", "2000", "--features", "20", "--hidden", "2500,100", "--epochs", "1"];
@@ -79,25 +77,9 @@ test("no adapter: --backend gpu is a mistake, with the reason", () =>
     expect(readdirSync(folder)).toEqual([]);
   }));
 
-/** A copy of the program whose dependencies lack the package webgpu. */
-function withoutWebGpu(folder: string): string {
-  const copy = join(folder, "program");
-  for (const part of ["bin", "dist", "package.json"])
-    cpSync(join(root, part), join(copy, part), { recursive: true });
-  const modules = join(copy, "node_modules");
-  mkdirSync(modules);
-  for (const name of readdirSync(join(root, "node_modules"))) {
-    if (name === "webgpu" || name === "gpu.js" || name.startsWith(".")) continue;
-    symlinkSync(join(root, "node_modules", name), join(modules, name));
-  }
-  // Not a link: from where it points to, gpu.js would find webgpu.
-  cpSync(join(root, "node_modules/gpu.js"), join(modules, "gpu.js"), { recursive: true });
-  return join(copy, "bin/nontrivial.mjs");
-}
-
 test("no package webgpu: auto computes on the CPU and says why in one line, --backend gpu is a mistake", () =>
   inFolder(async (folder) => {
-    const copy = withoutWebGpu(folder);
+    const copy = install(folder, "gpu.js", "acorn", "gpu-mock.js");
     const outcome = (...args: string[]) =>
       collect(spawn(process.execPath, [copy, ...args], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] }))
         .outcome;

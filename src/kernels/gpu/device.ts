@@ -1,7 +1,14 @@
 /**
  * The GPU: whether one answers, which, and what it can hold. WebGPU where there is any; in a browser without, WebGL2.
  */
-import type { GpuJs, HandleType, KernelFactory, KernelSettings, Mode } from "./library.js";
+import {
+  type GpuJs,
+  type HandleType,
+  type KernelFactory,
+  type KernelSettings,
+  loadGpuJs,
+  type Mode,
+} from "./library.js";
 import { openWebGl2 } from "./webgl2.js";
 import { openWebGpu } from "./webgpu.js";
 import { inNode } from "./webgpu-provider.js";
@@ -61,9 +68,11 @@ export class GpuError extends Error {
 
 /** Asks for a GPU: through WebGPU, and in a browser through WebGL2 where WebGPU has none or only a software adapter. */
 export async function openGpu(): Promise<GpuAnswer> {
-  const first = await openWebGpu();
+  const loaded = await loadGpuJs();
+  if (!loaded.library) return { gpu: undefined, reason: loaded.reason };
+  const first = await openWebGpu(loaded.library);
   if (inNode || (first.gpu && !first.gpu.software)) return first;
-  const second = await openWebGl2();
+  const second = await openWebGl2(loaded.library);
   if (first.gpu) return second.gpu && !second.gpu.software ? second : first;
   return second.gpu ? second : { gpu: undefined, reason: `${first.reason}; ${second.reason}` };
 }

@@ -95,13 +95,29 @@ export interface Context {
 
 export type GpuJs = Library;
 
-let loading: Promise<Library> | undefined;
+/** The library, or the reason why it is not there: a phrase that goes on after "no GPU: ". */
+export type LibraryAnswer =
+  | { readonly library: Library }
+  | { readonly library: undefined; readonly reason: string };
 
-/** gpu.js: in Node its exports, in a browser bundle its class with the exports as properties. */
-export function loadGpuJs(): Promise<Library> {
-  loading ??= import("gpu.js").then((module) => {
-    const { default: library } = module as unknown as { default: Library };
-    return library;
-  });
+let loading: Promise<LibraryAnswer> | undefined;
+
+/** gpu.js: an optional dependency. Everything else works without, so its absence is an answer and no error. */
+export function loadGpuJs(): Promise<LibraryAnswer> {
+  loading ??= load();
   return loading;
+}
+
+async function load(): Promise<LibraryAnswer> {
+  try {
+    // In Node its exports, in a browser bundle its class with the exports as properties.
+    const { default: library } = (await import("gpu.js")) as unknown as { default: Library };
+    return { library };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ERR_MODULE_NOT_FOUND") {
+      return { library: undefined, reason: "the package gpu.js is not installed (npm install gpu.js)" };
+    }
+    const [line] = String(error instanceof Error ? error.message : error).split("\n");
+    return { library: undefined, reason: `the package gpu.js does not load (${line})` };
+  }
 }

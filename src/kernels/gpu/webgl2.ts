@@ -3,7 +3,7 @@
  * float32, and a kernel draws its result.
  */
 import type { Gpu, GpuAnswer } from "./device.js";
-import { loadGpuJs } from "./library.js";
+import type { GpuJs } from "./library.js";
 import { isSoftware } from "./software-adapters.js";
 
 /** The most bytes in one texture: gpu.js reads it back as four numbers for each, and engines refuse much more. */
@@ -20,7 +20,7 @@ const ERRORS: Readonly<Record<number, string>> = {
 type Canvas = HTMLCanvasElement | OffscreenCanvas;
 
 /** Asks for a WebGL2 context that computes in float32. */
-export async function openWebGl2(): Promise<GpuAnswer> {
+export async function openWebGl2(library: GpuJs): Promise<GpuAnswer> {
   const context = contextOn(newCanvas());
   if (!context) return { gpu: undefined, reason: "this browser has no WebGL2 here" };
   const lack = lackOf(context);
@@ -30,7 +30,6 @@ export async function openWebGl2(): Promise<GpuAnswer> {
   const mostBytes = Math.min(4 * side ** 2, MOST_BYTES);
   giveBack(context);
   if (lack !== undefined) return { gpu: undefined, reason: `WebGL2 has no ${lack} here (${adapter})` };
-  const library = await loadGpuJs();
   if (!library.GPU.isSinglePrecisionSupported) {
     return {
       gpu: undefined,

@@ -2,7 +2,7 @@
  * A GPU through WebGPU: `navigator.gpu` in a browser, Dawn in Node.
  */
 import type { Gpu, GpuAnswer } from "./device.js";
-import { type Context, type GpuJs, loadGpuJs } from "./library.js";
+import type { Context, GpuJs } from "./library.js";
 import { isSoftware } from "./software-adapters.js";
 import { provideWebGpu } from "./webgpu-provider.js";
 
@@ -21,10 +21,9 @@ function reports(context: Context): readonly string[] {
 }
 
 /** Asks for a device. Asking again after the device was lost asks for a new one. */
-export async function openWebGpu(): Promise<GpuAnswer> {
+export async function openWebGpu(library: GpuJs): Promise<GpuAnswer> {
   const missing = await provideWebGpu();
   if (missing !== undefined) return { gpu: undefined, reason: missing };
-  const library = await loadGpuJs();
   let context: Context;
   try {
     context = await library.WebGPUContext.acquire();
