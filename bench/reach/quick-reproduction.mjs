@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { bar } from "./bar.mjs";
 
 const LIMIT_SECONDS = 75;
 
@@ -20,9 +21,11 @@ try {
     },
   );
   if (status !== 0) throw new Error(stderr);
-  const figure = Number(((performance.now() - start) / 1000).toFixed(1));
-  const bar = "seconds of reproduce all --quick";
-  console.log(JSON.stringify({ bar, figure, limit: LIMIT_SECONDS, met: figure <= LIMIT_SECONDS }));
+  bar(
+    "seconds of reproduce all --quick",
+    Number(((performance.now() - start) / 1000).toFixed(1)),
+    LIMIT_SECONDS,
+  );
 } finally {
   rmSync(folder, { recursive: true });
 }
