@@ -63,7 +63,7 @@ describe("README.md", () => {
   const sentences = sentencesOf(read("README.md"));
   const sections = Object.entries(readme.sections);
 
-  test.each(sections)("%s: the claims stand there, and their checks exist", (heading, { claims }) => {
+  test.each(sections)("%s: the claims stand there, and their checks exist", (_heading, { claims }) => {
     // Comments beside commands may claim something, too.
     expectWords(claims, oneLine(read("README.md")));
     expectChecks(claims);
