@@ -27,13 +27,8 @@ function smallLoss(precision) {
   const tape = new Tape(createJsKernels(precision), X.columns);
   const x = tape.samples(X.rows, { gradient: true });
   const target = tape.samples(1);
-  const load = (values) => {
-    const copy = tape.kernels.tensor(values.rows, values.columns);
-    copy.copyFrom(values);
-    return tape.parameter(copy);
-  };
-  const hidden = square(affine(load(W1), x, load(b1)));
-  const loss = meanSquaredError(affine(load(W2), hidden), target);
+  const hidden = square(affine(tape.parameter(W1), x, tape.parameter(b1)));
+  const loss = meanSquaredError(affine(tape.parameter(W2), hidden), target);
   target.value.copyFrom(y);
   const value = (change) => {
     x.value.copyFrom(X);
@@ -74,6 +69,34 @@ for (const precision of ["float32", "float64"]) {
   book.number(`${precision}.step`, best(precision).step);
 }
 
+/** The slope of the error's logarithm over the step's, between two steps of the curve. */
+const order = (precision, from, to) => {
+  const errorAt = (step) =>
+    curve.find((point) => point.precision === precision && Math.abs(point.step / step - 1) < 1e-6).error;
+  return Math.log10(errorAt(from) / errorAt(to)) / Math.log10(from / to);
+};
+const falling = [order("float32", 1, 0.1), order("float64", 0.1, 0.001)];
+book.claim(
+  "for a large $h$ the curvature of $L$ makes an error of order $h^2$",
+  falling.every((slope) => Math.abs(slope - 2) < 0.3),
+  { falling },
+);
+const rising = [order("float32", 1e-3, 1e-6), order("float64", 1e-7, 1e-11)];
+book.claim(
+  "rounding makes an error of order $\\varepsilon / h$",
+  rising.every((slope) => Math.abs(slope + 1) < 0.3),
+  { rising },
+);
+const [best32, best64] = ["float32", "float64"].map(best);
+book.claim(
+  "Somewhere between is the best step",
+  [best32, best64].every(({ step }) => step < 0.9 && step > 2e-13),
+  { float32: best32.step, float64: best64.step },
+);
+book.claim("float64 is better by four digits or more", best64.error < 1e-4 * best32.error, {
+  float32: best32.error,
+  float64: best64.error,
+});
 await book.figure("steps", {
   width: 460,
   height: 280,
@@ -101,10 +124,36 @@ await book.figure("steps", {
 // #region check
 const right = gradcheck((x, w) => affine(w, relu(x)), [X, parameter(W1)]);
 // #endregion
-book.text(
-  "right",
-  right.message.replace(/\d\.\d{4}\d+/g, (number) => String(Number(Number(number).toPrecision(6)))),
+book.text("right", right.message);
+book.claim(
+  "Even where all is well it names the worst entry",
+  right.ok && /entry \(\d, \d\)/.test(right.message),
+  right,
 );
+/** The step and the blocks of gradcheck, as the function that it checks sees them. */
+function watched() {
+  const seen = { blocks: new Set(), steps: [] };
+  const rule = {
+    name: "watched",
+    shape: ([x]) => x,
+    forward: (kernels, [x], out) => {
+      seen.blocks.add(x.columns);
+      const moved = Math.abs(x.at(0, 0) - X.at(0, 0));
+      if (moved > 0 && moved < 0.01) seen.steps.push(moved);
+      kernels.fill(out, 0);
+      kernels.addScaled(1, x, 0, out, 0, out.rows);
+    },
+    vjp: (kernels, [x], _out, dOut, [dx]) => kernels.addScaled(1, dOut, 0, dx, 0, x.rows),
+  };
+  const { ok } = gradcheck((x) => x.tape.record(rule, [x], undefined), [X]);
+  return { ok, blocks: [...seen.blocks], step: Math.max(...seen.steps) };
+}
+const seen = watched();
+book.claim("Inputs are cut into two blocks", seen.ok && seen.blocks.join() === String(X.columns / 2), seen);
+book.claim("with a step near that one", seen.step > best64.step / 4 && seen.step < best64.step * 4, {
+  best: best64.step,
+  ...seen,
+});
 
 // #region wrong
 /** ReLU with a slip: the gradient passes where the *gradient* is positive, not where x is. */
@@ -123,6 +172,56 @@ book.text("wrong", wrong.message);
 book.number("wrong.worst", wrong.worst);
 const [, i, s] = /entry \((\d), (\d)\)/.exec(wrong.message);
 book.number("wrong.x", X.at(Number(i), Number(s)));
+book.claim(
+  "at entry (3, 1) the difference quotient is 0, so moving this number changes nothing, but the tape lets a gradient pass",
+  !wrong.ok &&
+    i === "3" &&
+    s === "1" &&
+    /tape says +1\.\d+\n +central differences say +0\n/.test(wrong.message),
+  { message: wrong.message },
+);
+book.claim("below zero, where ReLU is flat", X.at(Number(i), Number(s)) < 0, {
+  x: X.at(Number(i), Number(s)),
+});
+book.claim("The distance is … times what is accepted: no rounding error", wrong.worst > 1000, wrong);
+
+// #region kink
+const atKink = gradcheck(relu, [Tensor.from([[0, 1.5, -0.7]])]);
+const awayFromKink = gradcheck(relu, [Tensor.from([[0.3, 1.5, -0.7]])]);
+// #endregion
+book.text("kink", atKink.message);
+book.number("kink.worst", atKink.worst);
+book.claim(
+  "`gradcheck` measures them on both sides, with two steps, and says that this is a kink; of the slipped rule it does not",
+  atKink.message.includes("at a kink") && !wrong.message.includes("kink"),
+  { atKink: atKink.message, wrong: wrong.message },
+);
+const overwriting = {
+  name: "overwriting",
+  shape: ([x]) => x,
+  forward: (kernels, [x], out) => {
+    kernels.fill(out, 0);
+    kernels.addScaled(3, x, 0, out, 0, out.rows);
+  },
+  vjp: (kernels, [x], _out, dOut, [dx]) => {
+    kernels.fill(dx, 0);
+    kernels.addScaled(3, dOut, 0, dx, 0, x.rows);
+  },
+};
+const overwritten = gradcheck((x) => x.tape.record(overwriting, [x], undefined), [X]);
+book.claim(
+  "finds a rule that overwrites them",
+  !overwritten.ok && overwritten.message.includes("+="),
+  overwritten,
+);
+book.claim(
+  "a right rule looks just as wrong where the difference steps across a kink",
+  !atKink.ok && atKink.worst > wrong.worst / 10,
+  { kink: atKink.worst, mistake: wrong.worst },
+);
+book.claim("Move the inputs away from the kink, and a right rule passes", awayFromKink.ok, awayFromKink);
+const slippedAway = gradcheck(slipped, [Tensor.from([[0.3, 1.5, -0.7]])]);
+book.claim("a wrong one is still wrong there", !slippedAway.ok, slippedAway);
 
 // Exercise: a slip that only shows with a coefficient other than one.
 // #region exercise
@@ -139,3 +238,7 @@ const withOne = gradcheck((x) => x.tape.record(squareRule(1), [x], undefined), [
 const withThree = gradcheck((x) => x.tape.record(squareRule(3), [x], undefined), [X]);
 // #endregion
 book.text("exercise", `factor 1: ${withOne.ok ? "ok" : "wrong"}\nfactor 3: ${withThree.ok ? "ok" : "wrong"}`);
+book.claim("the rule forgets $c$, which nobody sees when $c = 1$", withOne.ok && !withThree.ok, {
+  withOne: withOne.worst,
+  withThree: withThree.worst,
+});

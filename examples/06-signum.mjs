@@ -1,4 +1,4 @@
-/** Chapter 6: why Adam walks 0.01 per epoch, a twentieth of the epochs, and the lattice that signs leave. */
+/** Chapter 6: why Adam walks about 0.01 per epoch, a twentieth of the epochs, and the lattice that signs leave. */
 import { generate } from "nontrivial";
 import { series } from "./figure.mjs";
 import { page } from "./page.mjs";
@@ -20,8 +20,52 @@ const adam101 = await generate({ ...adam, epochs: 101 });
 const adam5000 = await generate({ ...adam, epochs: 5000 });
 const fast = await generate({ ...size, preset: "fast" });
 // #endregion
-book.number("adam.first", walked(adam1, adam2));
-book.number("adam.later", walked(adam100, adam101));
+const [first, later] = [walked(adam1, adam2), walked(adam100, adam101)];
+book.number("adam.first", first);
+book.number("adam.later", later);
+// A step of almost nothing shows the start.
+const adam0 = await generate({ ...adam, epochs: 1, learningRate: 1e-30 });
+/** |change| of each entry, in ascending order. */
+const changes = (from, to) => to.X.data.map((x, k) => Math.abs(x - from.X.data[k])).sort();
+const middle = (sorted) => sorted[Math.floor(sorted.length / 2)];
+const firstSteps = changes(adam0, adam1);
+book.claim(
+  "With $\\eta = 0.01$ the first step is that long",
+  Math.abs(middle(firstSteps) - 0.01) < 1e-4 && firstSteps.at(-1) < 0.01001,
+  { median: middle(firstSteps), longest: firstSteps.at(-1) },
+);
+book.claim(
+  "the second has the mean length …, and after 100 epochs it is …",
+  first < 0.01 && later < 0.75 * first,
+  {
+    first,
+    later,
+  },
+);
+const turned =
+  adam1.X.data.filter((x, k) => (adam2.X.data[k] - x) * (adam101.X.data[k] - adam100.X.data[k]) < 0).length /
+  adam1.X.data.length;
+book.number("turned", turned);
+book.claim("many entries turn around: … of them walk another way by then", turned > 0.3, { turned });
+const longest = changes(adam100, adam101).at(-1);
+book.number("longest", longest);
+book.claim("the longest step is then …", longest > 0.012, { longest });
+const ways = changes(adam1, adam5000);
+const pace = ways.at(-1) / 4999 / 0.01;
+book.number("half", middle(ways));
+book.number("farthest", ways.at(-1));
+book.number("pace", pace);
+book.claim("the entry walks about $\\eta$ per epoch", Math.abs(pace - 1) < 0.1, { pace });
+book.claim(
+  "half of all entries end more than … units from where they started, the farthest …",
+  middle(ways) > 10 && ways.at(-1) > 40,
+  { half: middle(ways), farthest: ways.at(-1) },
+);
+book.claim(
+  "in less than a twentieth of the epochs",
+  fast.configuration.epochs < 5000 / 20,
+  fast.configuration,
+);
 const largest = (X) => X.data.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
 book.number("adam.largest", largest(adam5000.X));
 book.number("fast.largest", largest(fast.X));
@@ -39,6 +83,38 @@ book.table(
     run.baselineR2,
   ]),
 );
+book.number("adam.baseline", adam5000.baselineR2);
+book.number("fast.baseline", fast.baselineR2);
+book.claim(
+  "Both hold the baseline: its R² is … with Adam and … with Signum here",
+  Math.max(adam5000.baselineR2, fast.baselineR2) < 0.15,
+  { adam: adam5000.baselineR2, signum: fast.baselineR2 },
+);
+/** How many times earlier Signum has each loss that Adam reaches, in steps of a tenth below 0.9. */
+function lead(adamRun, signumRun) {
+  const [slow, quick] = [adamRun.history.generationLoss, signumRun.history.generationLoss];
+  const levels = [0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3].filter((level) => slow.some((loss) => loss < level));
+  const reached = (losses, level) => losses.findIndex((loss) => loss < level) + 1;
+  return levels.map((level) => {
+    const epoch = reached(quick, level);
+    return epoch === 0 ? 0 : reached(slow, level) / epoch;
+  });
+}
+/** By how much Adam's loss still falls in the last tenth of its epochs. */
+const underWay = ({ history: { generationLoss } }) => 1 - generationLoss.at(-1) / generationLoss.at(-500);
+const leads = [lead(adam5000, fast)];
+const still = [underWay(adam5000)];
+for (const seed of ["2", "3"]) {
+  const slow = await generate({ ...adam, seed, rows: 300, epochs: 5000 });
+  leads.push(lead(slow, await generate({ ...size, seed, rows: 300, preset: "fast" })));
+  still.push(underWay(slow));
+}
+book.claim(
+  "Whatever loss Adam reaches, Signum has reached it at least twenty times earlier",
+  leads.every((values) => values.length > 2 && Math.min(...values) > 20),
+  { leads },
+);
+book.claim("after 5,000 epochs Adam is still under way", Math.min(...still) > 0.01, { still });
 const paths = Object.entries(ends).flatMap(([optimizer, { history }]) =>
   [...history.generationLoss.keys()]
     .filter((epoch) => epoch > 0 && (epoch < 10 || epoch % Math.round(epoch / 8) === 0))
@@ -75,8 +151,19 @@ function comb({ X }) {
   return Math.max(...counts) / X.data.length;
 }
 // #endregion
-book.number("comb.constant", comb(constant));
-book.number("comb.decaying", comb(decaying));
+const [combs, evens] = [comb(constant), comb(decaying)];
+book.number("comb.constant", combs);
+book.number("comb.decaying", evens);
+book.claim(
+  "With a constant step the histogram is a comb: … of all entries lie in a single tenth of the lattice's cell, where … do with a step that shrinks",
+  combs > 0.3 && evens < 0.15,
+  { combs, evens },
+);
+// A start below 0.1 and whole steps: what is left over a whole step is the start. (float32 rounds at the borders.)
+const onStarts =
+  constant.X.data.filter((x) => x - step * Math.floor(x / step + 1e-5) < 0.1 + 1e-5).length /
+  constant.X.data.length;
+book.claim("every entry ends at its start plus a whole multiple of $\\eta$", onStarts > 0.999, { onStarts });
 
 const bin = step / 5;
 const histogram = (schedule, { X }) => {
@@ -119,3 +206,9 @@ const shrinking = onLattice(decaying, await generate(guess));
 book.number("guess.right", right);
 book.number("guess.wrong", wrong);
 book.number("guess.shrinking", shrinking);
+book.claim(
+  "With the right seed a share of … of the entries fits, with a wrong one …",
+  right > 0.999 && wrong < 0.1,
+  { right, wrong },
+);
+book.claim("with the shrinking step even the right seed has …", shrinking < 0.1, { shrinking });

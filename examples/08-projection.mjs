@@ -19,6 +19,9 @@ const schema = checkTable({
 const { dimensions, features } = planTable(schema);
 // #endregion
 book.text("dimensions", `${JSON.stringify(dimensions)}\nd = ${features}`);
+book.claim("[`planTable`](../src/projection/table-plan.ts) does the sum", features === 10 + 6 + 3 + 3 * 4, {
+  features,
+});
 
 // #region penalties
 const models = reportModels.filter(({ name }) => ["linear", "tree5", "forest", "knn1"].includes(name));
@@ -41,7 +44,54 @@ const results = {
   "table, penalty on the table": await tableScores(ours.X, ours.y, seed),
 };
 // #endregion
+// A run with too few rows says how many columns the penalty sees.
+const small = await generate({
+  ...options,
+  table: checkTable({ ...schema, rows: 60 }),
+  penalty: "features",
+  epochs: 1,
+});
+book.claim(
+  "Of the table above the penalty sees 6 numbers, 3 · 4 steps and 3 · 3 categories",
+  small.warnings.some((warning) => warning.includes(` ${6 + 3 * 4 + 3 * 3} `)),
+  { warnings: small.warnings },
+);
+// The same on two other seeds, for what the text says in general.
+const all = [results];
+for (const other of ["1", "4"]) {
+  const onX = await generate({ ...options, seed: other, penalty: "inputs" });
+  const onTable = await generate({ ...options, seed: other, penalty: "features" });
+  all.push({
+    "X, penalty on X": await scores(onX.X.data, onX.y, models),
+    "table, penalty on X": await tableScores(onX.X, onX.y, other),
+    "table, penalty on the table": await tableScores(onTable.X, onTable.y, other),
+  });
+}
 const cases = Object.keys(results);
+const [before, paperWay, ourWay] = cases.map((one) => (name) => all.map((scoresOf) => scoresOf[one][name]));
+book.number("paper.least", Math.min(...paperWay("linear").slice(1)));
+book.number("paper.most", Math.max(...paperWay("linear").slice(1)));
+book.claim(
+  "projection let it back in",
+  all.every((_, k) => paperWay("linear")[k] > before("linear")[k] + 0.05) && paperWay("linear")[0] > 0.1,
+  { before: before("linear"), after: paperWay("linear") },
+);
+book.claim("With the penalty on the table it is below zero again", Math.max(...ourWay("linear")) < 0, {
+  linear: ourWay("linear"),
+});
+book.claim("the forest stands far above it", Math.min(...ourWay("forest")) > 0.5, {
+  forest: ourWay("forest"),
+});
+book.claim(
+  "with other seeds either way is ahead",
+  [true, false].every((ahead) => all.some((_, k) => ourWay("forest")[k] > paperWay("forest")[k] === ahead)),
+  { paper: paperWay("forest"), ours: ourWay("forest") },
+);
+book.claim(
+  "The nearest neighbour pays for projection in any case",
+  all.every((_, k) => before("knn1")[k] > Math.max(paperWay("knn1")[k], ourWay("knn1")[k]) + 0.1),
+  { before: before("knn1"), paper: paperWay("knn1"), ours: ourWay("knn1") },
+);
 book.table(
   "scores",
   ["R² on unseen rows", ...cases],
@@ -73,6 +123,23 @@ await book.figure("scores", {
 
 // The picture of a projection: an ordinal column from its feature.
 const { table, target, statistics } = project(ours.X, ours.y, schema, seededStreams(seed));
+/** The features that the columns of the table are made of, for any X. */
+const rolesOf = (X, y, of) =>
+  JSON.stringify(
+    project(X, y, schema, seededStreams(of)).statistics.columns.map(
+      (column) => column.feature ?? column.features,
+    ),
+  );
+book.claim(
+  "known before the optimisation begins: it does not depend on $X$",
+  rolesOf(ours.X, ours.y, seed) === rolesOf(paper.X, paper.y, seed),
+  { ours: rolesOf(ours.X, ours.y, seed), paper: rolesOf(paper.X, paper.y, seed) },
+);
+book.claim(
+  "Which feature plays which role is dealt at random",
+  rolesOf(ours.X, ours.y, seed) !== rolesOf(ours.X, ours.y, "1"),
+  { roles: rolesOf(ours.X, ours.y, seed) },
+);
 const first = table.columns.findIndex(({ kind }) => kind === "ordinal");
 const { feature, cutPoints } = statistics.columns[first];
 const sample = Array.from({ length: 500 }, (_, k) => ({
@@ -104,14 +171,32 @@ await book.figure("ordinal", {
 
 // Exercise: the latent ratio.
 // #region exercise
-const ratios = [];
-for (const count of [0, 40]) {
+/** R² on the table with so many latent features. */
+async function withLatent(count, seed) {
   const wider = checkTable({ ...schema, latent: { count } });
-  const { X, y } = await generate({ ...options, table: wider });
+  const { X, y } = await generate({ ...options, seed, table: wider });
   const { table, target } = project(X, y, wider, seededStreams(seed));
   const shown = { rows: table.rows, columns: [...table.columns, target] };
   const { r2 } = await evaluate(shown, target.name, { models, threads: 1 });
-  ratios.push([`ρ = ${count} / ${X.rows}`, ...models.map(({ name }) => r2[name].mean)]);
+  return { features: X.rows, r2 };
 }
+const [none, most] = [await withLatent(0, seed), await withLatent(40, seed)];
 // #endregion
-book.table("ratios", ["latent", ...models.map(({ label }) => label)], ratios);
+book.table(
+  "ratios",
+  ["latent", ...models.map(({ label }) => label)],
+  [none, most].map(({ features, r2 }) => [
+    `ρ = ${features - 21} / ${features}`,
+    ...models.map(({ name }) => r2[name].mean),
+  ]),
+);
+const forests = [none.r2.forest.mean, results["table, penalty on the table"].forest, most.r2.forest.mean];
+book.claim(
+  "Latent features do not simply take R² away: with seed 3 the forest gets most at ten and least at none",
+  forests[1] > forests[2] && forests[2] > forests[0],
+  { forests },
+);
+const [none4, most4] = [await withLatent(0, "4"), await withLatent(40, "4")].map(({ r2 }) => r2.forest.mean);
+book.number("seed4.0", none4);
+book.number("seed4.40", most4);
+book.claim("with seed 4 the forest gets more at none than at 40", none4 > most4, { none4, most4 });

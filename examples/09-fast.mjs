@@ -63,6 +63,10 @@ book.table(
 book.number("together", (flopsPerSample * rows) / 1e6);
 book.number("cache.kB", cache / 1000);
 book.number("ratio", layerByLayer / blocked);
+book.claim("all on … kB, which a cache of 256 kB holds", cache < 256e3, { cache });
+book.claim("… times less traffic", layerByLayer / blocked > 4, { layerByLayer, blocked });
+const functions = Object.values(tape.kernels).filter((value) => typeof value === "function").length;
+book.claim("fewer than thirty functions", functions < 30, { functions });
 
 // #region roofline
 // A machine to think with: what one thread of a laptop roughly does. Put in your own.
@@ -73,6 +77,12 @@ const attainable = (intensity, peak) => Math.min(peak, bandwidth * intensity); /
 for (const [k, { intensity }] of ways.entries()) {
   book.number(`attainable.${k}`, attainable(intensity, peaks["SIMD on 4 threads"]));
 }
+const [byOperation, byBlock] = ways.map(({ intensity }) => attainable(intensity, peaks["SIMD on 4 threads"]));
+book.claim(
+  "whose four threads could do 64 GFLOP/s, the first order can reach … and the second …",
+  byOperation < 64 && byBlock === 64,
+  { byOperation, byBlock },
+);
 const axis = [0.25, 0.5, 1, 2, 4, 8, 16, 32, 64];
 const roofs = Object.entries(peaks).flatMap(([roof, peak]) =>
   [...axis, peak / bandwidth]
@@ -127,6 +137,16 @@ await book.figure("roofline", {
 const sums = [0.1 + 0.2 + 0.3, 0.1 + (0.2 + 0.3)];
 // #endregion
 book.text("order", sums.join("\n"));
+book.claim("Floating-point addition depends on the order", sums[0] !== sums[1], { sums });
+const run = (startScale) => generate({ seed: "1", rows: 600, features: 12, epochs: 60, startScale });
+const [one, other] = [await run(0.75), await run(0.75 * (1 + 2 ** -20))];
+const apart = one.X.data.reduce((most, x, k) => Math.max(most, Math.abs(x - other.X.data[k])), 0);
+book.number("apart", apart);
+book.claim(
+  "a start that differs by less than a millionth ends, 60 epochs later, up to … away",
+  0.75 * 2 ** -20 < 1e-6 && apart > 0.3,
+  { apart },
+);
 
 // #region bytes
 const machines = [
@@ -145,6 +165,8 @@ for (const machine of machines) {
 }
 // #endregion
 book.table("hashes", ["kernels", "SHA-256 of X begins with"], hashes);
+const different = new Set(hashes.map(([, hash]) => hash)).size;
+book.claim("the same bytes with all kernels and any number of threads", different === 1, { different });
 
 // Exercise: how many operations with all quadratic terms in the baseline?
 // #region exercise
@@ -154,3 +176,9 @@ const share = (d) => gramFlops(terms(d)) / gramFlops(d);
 // #endregion
 book.number("terms.40", terms(40));
 book.number("share.40", share(40));
+const network = (d) => 4 * [...hidden, 1].reduce((sum, width, k) => sum + width * [d, ...hidden][k], 0);
+book.claim(
+  "Then the Gram matrix, not the network, is the cost of an epoch",
+  gramFlops(40) < network(40) && gramFlops(terms(40)) > 10 * network(40),
+  { linear: gramFlops(40), quadratic: gramFlops(terms(40)), network: network(40) },
+);

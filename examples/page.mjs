@@ -1,21 +1,24 @@
 /**
- * What an example shows: printed for who runs it, kept for the book.
+ * What an example shows and what it claims: printed and drawn for who runs it, kept for the book.
  *
- * Numbers, texts and tables go to docs/results/NAME.json, figures to docs/images/NAME-*.svg (or to the folder that
- * BOOK_OUTPUT names). The text of the book takes every number from there.
+ * Figures go to examples/output/images/NAME-*.svg. `npm run book:update` names another folder in BOOK_OUTPUT; there go
+ * numbers, texts, tables and claims, too, in results/NAME.json. The text of the book takes every number from them.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { drawFigure } from "./figure.mjs";
 
-const docs = process.env.BOOK_OUTPUT ?? fileURLToPath(new URL("../docs/", import.meta.url));
+const book = process.env.BOOK_OUTPUT;
+const output = book ?? fileURLToPath(new URL("output/", import.meta.url));
 
 /** Starts the page of the example in this file: `page(import.meta.url)`. */
 export function page(url) {
   const name = basename(fileURLToPath(url), ".mjs");
-  const results = { numbers: {}, texts: {}, tables: {} };
-  const save = () => write("results", `${name}.json`, `${JSON.stringify(results, null, 2)}\n`);
+  const results = { numbers: {}, texts: {}, tables: {}, claims: [] };
+  const save = () => {
+    if (book) write("results", `${name}.json`, `${JSON.stringify(results, null, 2)}\n`);
+  };
   return {
     /** A number that the text quotes, kept to six digits. */
     number(key, value) {
@@ -42,6 +45,22 @@ export function page(url) {
       console.log(`\n${lines}\n`);
       save();
     },
+    /**
+     * A sentence of the chapter and whether it is true of this run. Of a true one nothing is said; a false one is
+     * printed with what was measured, and the program ends with exit code 1.
+     * @param words as the chapter has them between `<span class="claim">` and `</span>`, with … for every number
+     * @param holds what the words say, as a condition
+     * @param measured the values that decide it, by name
+     */
+    claim(words, holds, measured) {
+      if (typeof holds !== "boolean") throw new Error(`"${words}" is neither true nor false: ${holds}.`);
+      results.claims.push(words);
+      save();
+      if (holds) return;
+      const values = Object.entries(measured).map(([key, value]) => `${key} = ${readable(value)}`);
+      console.error(`${name} says "${words}". Here that is false: ${values.join(", ")}.`);
+      process.exitCode = 1;
+    },
     /** A figure from a Vega-Lite specification. */
     async figure(key, specification) {
       const path = write("images", `${name}-${key}.svg`, await drawFigure(specification));
@@ -59,6 +78,12 @@ export function shown(value, digits) {
   return value < 0 && /[1-9]/.test(text) ? `−${text}` : text;
 }
 
+/** A measured value in a message: numbers with four digits, lists entry by entry. */
+function readable(value) {
+  if (Array.isArray(value)) return `[${value.map(readable).join(", ")}]`;
+  return typeof value === "number" ? String(Number(value.toPrecision(4))) : String(value);
+}
+
 function markdownTable(header, rows) {
   const widths = header.map((_, c) => Math.max(3, ...[header, ...rows].map((row) => row[c].length)));
   const line = (row) => `| ${row.map((text, c) => text[c ? "padStart" : "padEnd"](widths[c])).join(" | ")} |`;
@@ -67,8 +92,8 @@ function markdownTable(header, rows) {
 }
 
 function write(folder, file, content) {
-  mkdirSync(join(docs, folder), { recursive: true });
-  const path = join(docs, folder, file);
+  mkdirSync(join(output, folder), { recursive: true });
+  const path = join(output, folder, file);
   writeFileSync(path, content);
   return path;
 }

@@ -9,13 +9,14 @@ import type { ConfigurationOptions } from "../generator/configuration.js";
 import type { TableSchema } from "../projection/schema.js";
 import { UsageError } from "../usage-error.js";
 import { type Flags, generateOptions, requestOf } from "./generate-options.js";
+import { checkFolderKeeps } from "./inputs.js";
 import { interruptible } from "./interruption.js";
 import { r2Text } from "./progress.js";
 import type { RequestedTable } from "./table-request.js";
 
 const EXAMPLES = `
 Examples:
-  $ nontrivial calibrate --template exam --linear 0.10 --forest 0.80 --output exam/
+  $ nontrivial calibrate --template exam --linear 0.10 --forest 0.80 --output exam/     students/ and teacher/
   $ nontrivial calibrate --rows 3000 --numeric 12 --ordinal 5,5,4 --linear 0.3 --forest 0.7 --output course/
 `;
 
@@ -72,6 +73,7 @@ async function run(flags: CalibrateFlags): Promise<void> {
   const { generateRequested, secretSeed } = await import("./generate-table.js");
   const requested = await requestedTable(request);
   const { output = "exam", force = false, json = false, quiet = false } = request.output;
+  await checkFolderKeeps(output, requested.inputs);
   await checkExamFolder(output, force);
   const { dimensions, features } = planTable(requested.schema);
   const startRho = dimensions.latent / features;

@@ -1,12 +1,14 @@
 /**
  * `nontrivial evaluate`: which models solve a dataset, and by how much.
  */
+import { dirname, relative, sep } from "node:path";
 import { Command, Option } from "commander";
 import type { CatalogueEntry } from "../evaluation/catalogue.js";
 import type { Evaluation } from "../evaluation/evaluate.js";
 import type { ScoredData } from "../io/read-scored.js";
 import { UsageError } from "../usage-error.js";
 import { evaluationText } from "./evaluation-text.js";
+import { checkDistinct, placeOf } from "./inputs.js";
 import { interruptible } from "./interruption.js";
 import { stepBar } from "./progress.js";
 
@@ -14,7 +16,8 @@ const EXAMPLES = `
 Examples:
   $ nontrivial evaluate dataset.csv
   $ nontrivial evaluate houses.parquet --target price --drop id,address
-  $ nontrivial evaluate exam/ --report report.html
+  $ nontrivial evaluate exam/ --report report.html      on the test rows, with the solution in exam/teacher/
+  $ nontrivial evaluate exam/students/                  as a student: without the solution
   $ nontrivial evaluate dataset.csv --models linear,forest,knn1 --repeats 10 --json | jq .r2
 `;
 
@@ -40,7 +43,7 @@ const number = (text: string): number => (text.trim() === "" ? Number.NaN : Numb
 export function evaluateCommand(): Command {
   return new Command("evaluate")
     .description("Score a dataset with the models that a student would try: R² on rows they have not seen.")
-    .argument("<path>", "a CSV, Parquet or JSON Lines file, or the folder of an exam")
+    .argument("<path>", "a CSV, Parquet or JSON Lines file, or the folder of an exam (or its students/)")
     .option("-t, --target <name>", "the column to predict (default: target; in an exam, what the test lacks)")
     .option("--models <names>", "only these, separated by commas (default: all)", names)
     .option("--drop <names>", "columns that are not features (default: id)", names)
@@ -61,6 +64,7 @@ async function run(path: string, flags: EvaluateFlags): Promise<void> {
   checkFlags(flags);
   if (report !== undefined) {
     const { checkOutput } = await import("../io/atomic-file.js");
+    await checkReportPlace(path, report);
     await checkOutput(report, force);
   }
   const { data, evaluation } = await interruptible(quiet, async (signal) => {
@@ -72,6 +76,31 @@ async function run(path: string, flags: EvaluateFlags): Promise<void> {
   else if (!quiet) {
     process.stdout.write(evaluationText(data.title, evaluation, data.notes));
     if (report !== undefined) process.stdout.write(`  report: ${report}\n`);
+  }
+}
+
+/** @throws UsageError The report would replace what is scored, or lie among what students get. */
+async function checkReportPlace(path: string, report: string): Promise<void> {
+  const { manifestPath } = await import("../io/manifest.js");
+  const { findExam, examPaths, isExamFile } = await import("../io/exam-folder.js");
+  const exam = await findExam(path);
+  if (exam === undefined || exam === "none") {
+    const inputs = [path, manifestPath(path)].map((input) => ({ name: "evaluate", path: input }));
+    return checkDistinct([{ name: "--report", path: report }], inputs);
+  }
+  const place = await placeOf(report);
+  const inside = relative(await placeOf(path), place)
+    .split(sep)
+    .join("/");
+  if (place !== (await placeOf(examPaths(path).report)) && isExamFile(inside)) {
+    throw new UsageError(
+      `--report: ${report} is a file of the exam, and is not replaced; give another name.`,
+    );
+  }
+  if (exam.teacher && dirname(place) === (await placeOf(exam.students))) {
+    throw new UsageError(
+      `--report: ${report} would be handed out with ${exam.students}, and a report is for the teacher; give another place.`,
+    );
   }
 }
 
@@ -93,7 +122,7 @@ export async function score(path: string, flags: EvaluateFlags, signal: AbortSig
   const models = process && asked ? [...wanted, process] : wanted;
   if (models.length === 0) {
     throw new UsageError(
-      `--models: the process behind ${path} is not known; it needs the manifest beside the file.`,
+      `--models: the process behind ${path} is not known; it needs the manifest that generate leaves beside plain data.`,
     );
   }
   const { repeats, testShare, seed, threads } = flags;
@@ -124,7 +153,11 @@ export async function writeReport(
 ): Promise<void> {
   const { reportPage } = await import("../report/page.js");
   const { writeWhole } = await import("../io/atomic-file.js");
-  await writeWhole(report, await reportPage(data, evaluation), { force });
+  const { SECRET_FILE_MODE } = await import("../io/exam-folder.js");
+  // With the manifest it tells how the data were made: that is for the teacher's eyes.
+  const secret = data.manifest !== undefined || data.recipe !== undefined;
+  const mode = secret ? { mode: SECRET_FILE_MODE } : {};
+  await writeWhole(report, await reportPage(data, evaluation), { force, ...mode });
 }
 
 /** The name of the network behind the data among the models. */

@@ -106,7 +106,11 @@ export function generateOptions(): Option[] {
       "--distribution <name>",
       "of the target: bimodal, normal, lognormal, uniform (default: bimodal)",
     ),
-    option("Dataset", "--seed <text>", "every random number follows from it (default: 42; tables: a secret)"),
+    option(
+      "Dataset",
+      "--seed <text>",
+      "every random number follows from it (default: 42; of a table: 128 random bits, in teacher/ alone)",
+    ),
     option("Dataset", "--stream <name>", "same process, other rows (default: main)"),
 
     option(TABLE, "--config <file>", "a table schema in YAML; nontrivial init writes one"),
@@ -178,7 +182,11 @@ export function generateOptions(): Option[] {
       numeric,
     ),
     option(MANY, "--joint", "optimise all rows together, however many"),
-    option(MANY, "--recipe <file>", "write the recipe, from which `sample` makes more rows of this task"),
+    option(
+      MANY,
+      "--recipe <file>",
+      "write the recipe, from which `sample` makes more rows of this task; never replaces a file",
+    ),
     option(MANY, "--part-rows <n>", "rows of a part in a folder, at most (default: 10000)", numeric),
 
     option(

@@ -2,11 +2,10 @@
  * `nontrivial generate` for a table: from the schema to the folder.
  */
 import { randomBytes } from "node:crypto";
-import { join } from "node:path";
 import { setImmediate as pause } from "node:timers/promises";
-import type { ConfigurationOptions } from "../generator/configuration.js";
 import { generate, problemOf } from "../generator/generate.js";
 import { makeExam } from "../io/exam.js";
+import { examPaths } from "../io/exam-folder.js";
 import { dialFacts } from "../io/manifest.js";
 import { checkExamFolder, writeExam } from "../io/write-exam.js";
 import { planTable } from "../projection/table-plan.js";
@@ -16,13 +15,12 @@ import { version } from "../version.js";
 import { scoreAndReport } from "./generate.js";
 import type { Request } from "./generate-options.js";
 import { handedOut, handedOutWarnings } from "./handed-out.js";
+import { checkFolderKeeps } from "./inputs.js";
 import { interruptible } from "./interruption.js";
 import { progressBar } from "./progress.js";
+import { tableSeedWarnings } from "./seed-warning.js";
 import { type ExamFacts, examSummary } from "./summary.js";
 import { type RequestedTable, requestedTable } from "./table-request.js";
-
-/** Seeds shorter than this can be found by trying them all. */
-const GUESSABLE_CHARACTERS = 12;
 
 export async function generateTable(request: Request): Promise<void> {
   return generateRequested(await requestedTable(request), request);
@@ -40,6 +38,7 @@ export async function generateRequested(
   const { configuration } = problemOf(asked, (field) =>
     field === "rows" || field === "features" ? `${where}${field}` : request.label(field),
   );
+  await checkFolderKeeps(output, requested.inputs);
   await checkExamFolder(output, force);
 
   let scores = "";
@@ -57,7 +56,7 @@ export async function generateRequested(
       const seen = await handedOut(exam, dataset);
       const warnings = [
         ...dataset.warnings,
-        ...seedWarnings(options),
+        ...tableSeedWarnings(configuration.seed),
         ...handedOutWarnings(exam, dataset, seen),
       ];
       const results = {
@@ -84,12 +83,11 @@ export async function generateRequested(
       const written = performance.now();
       // Among the teacher's files: it tells which models work.
       if (report) {
-        const page = join(output, "teacher", "report.html");
+        const page = examPaths(output).report;
         scores = await scoreAndReport(output, page, { quiet, force }, signal);
       }
       return {
         version,
-        seed: configuration.seed,
         penalty,
         configuration: dataset.configuration,
         backend: dataset.backend,
@@ -117,7 +115,9 @@ export async function generateRequested(
     }
   });
 
-  if (json) process.stdout.write(`${JSON.stringify({ output, ...facts })}\n`);
+  // What is printed may end in a log that others read: seed and configuration are in teacher/ alone.
+  const { configuration: _, ...told } = facts;
+  if (json) process.stdout.write(`${JSON.stringify({ output, ...told })}\n`);
   if (quiet) return;
   for (const warning of facts.warnings) process.stderr.write(`warning: ${warning}\n`);
   if (!json) process.stdout.write(examSummary(output, facts) + scores);
@@ -126,12 +126,4 @@ export async function generateRequested(
 /** 128 random bits: with them, not even who has this program can make the targets of the test again. */
 export function secretSeed(): string {
   return randomBytes(16).toString("hex");
-}
-
-function seedWarnings({ seed }: ConfigurationOptions): string[] {
-  if (seed === undefined || String(seed).length >= GUESSABLE_CHARACTERS) return [];
-  return [
-    `the seed ${seed} can be guessed, and who has it can make the test's targets again: ` +
-      "leave --seed out for a secret one.",
-  ];
 }

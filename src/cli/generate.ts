@@ -7,17 +7,21 @@ import { beyondJoint } from "../recipe/pilot.js";
 import { UsageError } from "../usage-error.js";
 import { isFolder } from "./folder.js";
 import { type Flags, flagOf, generateOptions, type Request, requestOf } from "./generate-options.js";
+import { checkDistinct } from "./inputs.js";
 import { interruptible } from "./interruption.js";
+import { checkNewRecipe } from "./new-recipe.js";
 import { progressBar } from "./progress.js";
+import { recipeSeedWarnings } from "./seed-warning.js";
 import { datasetSummary } from "./summary.js";
 
 const EXAMPLES = `
 Examples:
   $ nontrivial generate
-  $ nontrivial generate --rows 7100 --features 46 --seed 7 --output exam.csv
+  $ nontrivial generate --rows 7100 --features 46 --seed 7 --output practice.csv
   $ nontrivial generate --preset hard --output hard.csv
   $ nontrivial generate --rows 10000000 --format parquet --output big/
-  $ nontrivial generate --template exam --rho 0.2 --output exam/
+  $ nontrivial generate --template exam --rho 0.2 --output exam/       exam/students/ is what students get
+  $ nontrivial generate --config exam/teacher/recipe.json --output again/      the same files again
   $ nontrivial generate --config exam.yaml --format csv,parquet --output exam/
   $ nontrivial generate --rows 7100 --numeric 10 --ordinal 5,5,4,4,3 --categorical 10,3,3,3,5,2 --test-size 1400
   $ nontrivial generate --n_pts 10000 --n_attr 100 --n_epochs 5000 --y_distrib bimodal --lmbda 0.15 --lr 0.01 \\
@@ -73,13 +77,19 @@ async function generateDataset({ output: shown, options, label, replay }: Reques
   const { checkDatasetFiles, writeDataset } = await import("../io/dataset-files.js");
   const { manifestPath } = await import("../io/manifest.js");
   if (output === "") throw new UsageError("--output must be the name of a file, not empty.");
-  await checkDatasetFiles(output, force);
+  const page = manifestPath(output).replace(/\.manifest\.json$/, ".report.html");
   const { recipe, partRows } = replay;
+  await checkDistinct([
+    { name: "--output", path: output },
+    { name: "the manifest", path: manifestPath(output) },
+    ...(report ? [{ name: "--report", path: page }] : []),
+    ...(recipe === undefined ? [] : [{ name: "--recipe", path: recipe }]),
+  ]);
+  await checkDatasetFiles(output, force);
   if (partRows !== undefined) throw new UsageError((await import("./many-rows.js")).PARTS_ONLY);
-  if (recipe !== undefined) await (await import("../io/atomic-file.js")).checkOutput(recipe, force);
+  if (recipe !== undefined) await checkNewRecipe(recipe);
   const { cpuBackend } = await import("../generator/backend.js");
   const backend = recipe === undefined ? configuration.backend : cpuBackend(configuration.backend);
-  const page = manifestPath(output).replace(/\.manifest\.json$/, ".report.html");
   if (report) {
     const { checkOutput } = await import("../io/atomic-file.js");
     await checkOutput(page, force);
@@ -98,7 +108,7 @@ async function generateDataset({ output: shown, options, label, replay }: Reques
       if (recipe !== undefined) {
         const { recipeOf } = await import("../recipe/recipe.js");
         const { writeRecipe } = await import("../io/recipe-file.js");
-        await writeRecipe(recipe, recipeOf(dataset), { force });
+        await writeRecipe(recipe, recipeOf(dataset));
       }
       if (report) scores = await scoreAndReport(output, page, { quiet, force }, signal);
       return written;
@@ -109,7 +119,8 @@ async function generateDataset({ output: shown, options, label, replay }: Reques
 
   if (json) process.stdout.write(`${JSON.stringify({ output, ...manifest })}\n`);
   if (quiet) return;
-  for (const warning of manifest.warnings) process.stderr.write(`warning: ${warning}\n`);
+  const seed = recipe === undefined ? [] : recipeSeedWarnings(configuration.seed, recipe);
+  for (const warning of [...manifest.warnings, ...seed]) process.stderr.write(`warning: ${warning}\n`);
   if (!json) process.stdout.write(datasetSummary(output, manifest) + scores);
 }
 

@@ -18,14 +18,14 @@ import { workerCommand } from "./worker.js";
 const EXAMPLES = `
 Examples:
   $ nontrivial generate                          dataset.csv, 10,000 rows × 100 features and the target
-  $ nontrivial generate --template exam          exam/, a table of all kinds of columns, with a test split
+  $ nontrivial generate --template exam          exam/students/, a table with a test split, and exam/teacher/
   $ nontrivial init exam.yaml                    a table schema to begin with
   $ nontrivial describe exam/                    what is in it
   $ nontrivial evaluate exam/                    which models solve it
   $ nontrivial calibrate --template exam --linear 0.1 --forest 0.8
   $ nontrivial reproduce table1                  the paper's Table 1, our numbers beside the paper's
   $ nontrivial generate --rows 10000000 --output big/         any number of rows, in parts
-  $ nontrivial sample --recipe big/dataset.recipe --stream retake       more rows of the same task
+  $ nontrivial sample --recipe big/dataset.recipe --stream more         more rows of the same task
   $ nontrivial backends                          what can compute here: GPU, WebAssembly, JavaScript
   $ nontrivial generate --help                   all options of a command
 `;

@@ -18,8 +18,10 @@ import { type Recipe, recipeOf } from "../recipe/recipe.js";
 import { UsageError } from "../usage-error.js";
 import { isFolder } from "./folder.js";
 import { interruptible } from "./interruption.js";
+import { checkNewRecipe } from "./new-recipe.js";
 import { progressBar } from "./progress.js";
-import { countFlag, formatOf, type OutputFlags, writeRun } from "./row-output.js";
+import { checkRowOutput, countFlag, formatOf, type OutputFlags, writeRun } from "./row-output.js";
+import { recipeSeedWarnings } from "./seed-warning.js";
 
 /** The flags of `generate` for many rows, as they were written. */
 export interface ReplayFlags {
@@ -53,9 +55,16 @@ export async function generateManyRows(
   const parts = folder ? partsFor(rows, partRows) : 1;
   if (parts > MOST_PARTS) throw new UsageError(`--part-rows must be larger: ${parts} parts are too many.`);
 
-  const recipePath = flags.recipe ?? (folder ? join(output.output, RECIPE_FILE) : undefined);
-  if (folder) await makeFolder(output.output);
-  const recipe = await pilotRecipe(configuration, recipePath, output);
+  if (flags.recipe !== undefined) {
+    await checkRowOutput(output.output, [{ name: "--recipe", path: flags.recipe }]);
+  }
+  const own = folder ? join(output.output, RECIPE_FILE) : undefined;
+  const recipe = await pilotRecipe(configuration, { named: flags.recipe, own }, output);
+  if (flags.recipe !== undefined && !output.quiet) {
+    for (const warning of recipeSeedWarnings(configuration.seed, flags.recipe)) {
+      process.stderr.write(`warning: ${warning}\n`);
+    }
+  }
   const recipeName = createHash("sha256").update(encodeRecipe(recipe)).digest("hex");
   const plan = { recipe: recipeName, stream: configuration.stream, rows, parts, format };
   await writeRun({ recipe, plan, threads: configuration.threads }, output);
@@ -80,14 +89,18 @@ function pilotConfiguration(
 /** The recipe of this configuration: an interrupted run has left it, else the pilot is optimised and it is written. */
 async function pilotRecipe(
   configuration: Configuration,
-  path: string | undefined,
-  { quiet, force }: OutputFlags,
+  /** The file that --recipe names, which is never replaced, or that of the folder, which goes with its parts. */
+  { named, own }: { named?: string; own?: string },
+  { output, quiet, force }: OutputFlags,
 ): Promise<Recipe> {
+  const path = named ?? own;
   const found = path === undefined ? undefined : await readRecipe(path).catch(() => undefined);
   const same = (recipe: Recipe) =>
     JSON.stringify(recipe.configuration) === JSON.stringify(machineless(configuration));
   if (found && same(found)) return found;
-  if (path !== undefined) await checkOutput(path, force);
+  if (named !== undefined) await checkNewRecipe(named);
+  if (own !== undefined) await makeFolder(output);
+  if (named === undefined && own !== undefined) await checkOutput(own, force);
   const recipe = await interruptible(quiet, async (signal) => {
     const bar = await progressBar(!quiet);
     try {
@@ -97,7 +110,7 @@ async function pilotRecipe(
       bar.stop();
     }
   });
-  if (path !== undefined) await writeRecipe(path, recipe, { force });
+  if (path !== undefined) await writeRecipe(path, recipe, { force: force && named === undefined });
   return recipe;
 }
 

@@ -6,10 +6,11 @@ import { connect } from "../queue/connection.js";
 import { handOut } from "../queue/hand-out.js";
 import { queueStatus } from "../queue/status.js";
 import { UsageError } from "../usage-error.js";
+import { isFolder } from "./folder.js";
 import { interruptible } from "./interruption.js";
 import type { QueueFlags } from "./queue.js";
 import { redisAddress } from "./redis-flag.js";
-import { report } from "./row-output.js";
+import { checkRowOutput, report } from "./row-output.js";
 import { rowBar } from "./row-progress.js";
 import { rowPlan } from "./sample-rows.js";
 
@@ -24,6 +25,7 @@ export async function handOutRows(flags: QueueFlags): Promise<void> {
     throw new UsageError("Give --output a folder that all machines have, at the same place.");
   }
   const address = redisAddress(flags.redis);
+  await checkRowOutput(isFolder(output) ? output : `${output}/`, [{ name: "--recipe", path: flags.recipe }]);
   const recipeBytes = await readRecipeBytes(flags.recipe);
   const recipe = decodeRecipe(recipeBytes, flags.recipe);
   const { rows, stream } = recipe.configuration;

@@ -5,7 +5,8 @@ import { REDIS_FLAG } from "./redis-flag.js";
 import type { OutputFlags } from "./row-output.js";
 
 const EXAMPLES = `
-Stop it at any time: what was handed out is still worked on, and the same command goes on from there.
+Stop it at any time: what was handed out is still worked on, and the same command goes on from there. The recipe, from
+which every target follows, travels through Redis; the folder gets rows and hashes alone.
 
 Examples:
   $ nontrivial queue --recipe big.recipe --rows 1000000000 --redis redis://host --output /shared/out
@@ -26,7 +27,7 @@ export interface QueueFlags extends OutputFlags {
 export function queueCommand(): Command {
   return new Command("queue")
     .description("Hand the parts of many rows to workers on other machines (needs bullmq and ioredis).")
-    .option("--recipe <file>", "made by generate --recipe")
+    .option("--recipe <file>", "an exam's teacher/exam.recipe, or made by generate --recipe")
     .option("--rows <n>", "rows 0 … n − 1 of the stream (default: as many as the pilot)", numeric)
     .option("--stream <name>", "names the rows' random numbers (default: the pilot's own)")
     .option("--part-rows <n>", "rows of a part, at most (default: 10000, more for many rows)", numeric)

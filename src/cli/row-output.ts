@@ -1,18 +1,19 @@
 /** Where replayed rows go: a folder of parts, one file, or standard output; with what is told about it. */
 import { createHash } from "node:crypto";
-import { basename, extname } from "node:path";
+import { basename, dirname, extname } from "node:path";
 import { availableProcessors } from "../generator/backend.js";
 import { AtomicFile, checkOutput } from "../io/atomic-file.js";
 import { manifestPath } from "../io/manifest.js";
 import { type PartManifest, partManifest } from "../io/part-manifest.js";
 import { type PartFormat, type PartPlan, partFormats, partRange, planName } from "../io/part-plan.js";
-import { jsonBytes } from "../io/part-record.js";
+import { isRunFile, jsonBytes } from "../io/part-record.js";
 import { writeParts } from "../io/part-run.js";
 import { PartThreads } from "../io/part-threads.js";
 import { rowSource, type Sink, streamRows } from "../io/part-writer.js";
 import type { Recipe } from "../recipe/recipe.js";
 import { UsageError } from "../usage-error.js";
 import { isFolder } from "./folder.js";
+import { checkDistinct, type NamedPath, placeOf } from "./inputs.js";
 import { interruptible } from "./interruption.js";
 import { rowBar } from "./row-progress.js";
 
@@ -57,6 +58,28 @@ export function countFlag(name: string, value: unknown, most: number): number {
   return value;
 }
 
+/**
+ * @param inputs what the rows are made from
+ * @throws UsageError The output would replace an input.
+ */
+export async function checkRowOutput(output: string, inputs: readonly NamedPath[]): Promise<void> {
+  if (output === "-") return;
+  if (!isFolder(output)) {
+    const outputs = [
+      { name: "--output", path: output },
+      { name: "the manifest", path: manifestPath(output) },
+    ];
+    return checkDistinct(outputs, inputs);
+  }
+  const folder = await placeOf(output);
+  for (const { name, path } of inputs) {
+    const place = await placeOf(path);
+    if (dirname(place) === folder && isRunFile(basename(place))) {
+      throw new UsageError(`--output: ${path}, which ${name} names, would be replaced; give another folder.`);
+    }
+  }
+}
+
 /** Computes the rows and writes them where they shall go. */
 export async function writeRun(run: RowRun, flags: OutputFlags): Promise<void> {
   const { output, quiet } = flags;
@@ -97,8 +120,8 @@ interface StreamOptions {
 async function streamRun(threads: PartThreads, run: RowRun, sink: Sink, options: StreamOptions) {
   const { recipe, plan, only, header } = run;
   const range = only === undefined ? { first: 0, last: plan.rows } : partRange(plan, only);
-  const losses = await streamRows(threads, rowSource(recipe, plan), range, sink, { header, ...options });
-  return { ...range, losses };
+  await streamRows(threads, rowSource(recipe, plan), range, sink, { header, ...options });
+  return range;
 }
 
 /** Resolves when the reader has room for more. */
@@ -124,10 +147,10 @@ async function writeFile(
       bytes += piece.length;
       await file.write(piece);
     };
-    const { first, last, losses } = await streamRun(threads, run, sink, options);
+    const { first, last } = await streamRun(threads, run, sink, options);
     const record = {
       ...{ run: planName(run.plan), file: basename(output), first, rows: last - first },
-      ...{ bytes, sha256: hash.digest("hex"), losses },
+      ...{ bytes, sha256: hash.digest("hex") },
     };
     const manifest = partManifest(run.recipe, run.plan, [record]);
     const description = await AtomicFile.create(manifestPath(output), { force });

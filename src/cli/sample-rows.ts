@@ -4,11 +4,12 @@ import { MOST_PARTS, MOST_ROWS, type PartPlan, partsFor } from "../io/part-plan.
 import { decodeRecipe, readRecipeBytes } from "../io/recipe-file.js";
 import { UsageError } from "../usage-error.js";
 import { isFolder } from "./folder.js";
-import { countFlag, formatOf, writeRun } from "./row-output.js";
+import { checkRowOutput, countFlag, formatOf, writeRun } from "./row-output.js";
 import type { SampleFlags } from "./sample.js";
 
 export async function sampleRows(flags: SampleFlags): Promise<void> {
   const { output, quiet } = flags;
+  await checkRowOutput(output, [{ name: "--recipe", path: flags.recipe }]);
   const bytes = await readRecipeBytes(flags.recipe);
   const recipe = decodeRecipe(bytes, flags.recipe);
   const { configuration } = recipe;

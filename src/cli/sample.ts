@@ -7,11 +7,15 @@ const EXAMPLES = `
 Rows of one stream are numbered from 0; row i depends on the recipe, the stream and i alone. The pilot's own rows are
 the first of its stream: name another stream for rows that nobody has seen.
 
+They are rows of the same task, for practice or tests of scale. A retake, or a variant for each student, is a new exam:
+who has learnt from the first one's rows has solved every further row of its process.
+
 Examples:
-  $ nontrivial sample --recipe exam/teacher/exam.recipe --rows 1400 --stream retake-june --output retake/
-  $ nontrivial sample --recipe exam.recipe --rows 1000000 --format parquet --output big/
-  $ nontrivial sample --recipe exam.recipe --rows 1000000 --shard 17/1000 --output big/    one part of 1000
-  $ nontrivial sample --recipe exam.recipe --rows 1000000 --shard 17/1000 --no-header --output - | wc -l
+  $ nontrivial sample --recipe practice.recipe --rows 4000 --stream more --output more.csv
+  $ nontrivial sample --recipe exam/teacher/exam.recipe --rows 100000 --stream curve --output learning-curve/
+  $ nontrivial sample --recipe practice.recipe --rows 1000000 --format parquet --output big/
+  $ nontrivial sample --recipe practice.recipe --rows 1000000 --shard 17/1000 --output big/    one part of 1000
+  $ nontrivial sample --recipe practice.recipe --rows 1000000 --shard 17/1000 --no-header --output - | wc -l
 `;
 
 export interface SampleFlags extends OutputFlags {

@@ -2,12 +2,13 @@
  * What a person reads after a generation: where the files are, whether the method worked, how long it took.
  */
 import type { Penalty } from "../generator/problem.js";
+import { examPaths } from "../io/exam-folder.js";
 import { type Manifest, manifestPath } from "../io/manifest.js";
 import type { Dimensions } from "../projection/roles.js";
 import { r2Text } from "./progress.js";
 
-/** What is known of a table once its folder is written: the object of --json. */
-export interface ExamFacts extends Omit<Manifest, "file" | "method"> {
+/** What is known of a table once its folder is written. */
+export interface ExamFacts extends Omit<Manifest, "file" | "method" | "seed"> {
   /** What the baseline saw: the table's columns, a smooth version of them, or X. */
   readonly penalty: Penalty;
   /** What came after the baseline saw the table, in words; then r2 has `handedOut`. */
@@ -46,6 +47,7 @@ export function datasetSummary(
 export function examSummary(output: string, facts: ExamFacts): string {
   const { rows, columns, dimensions, splits, files } = facts;
   const folder = output.replace(/\/+$/, "");
+  const { students, teacher } = examPaths(folder);
   const parts = (["train", "validation", "test"] as const)
     .filter((split) => splits[split] > 0)
     .map((split) => `${split} ${count.format(splits[split])}`);
@@ -60,7 +62,7 @@ export function examSummary(output: string, facts: ExamFacts): string {
       baseline: SEEN[facts.penalty],
       handedOut: facts.unseenByPenalty,
     }),
-    `  for students: everything in ${folder}/ but ${folder}/teacher/, which has the solution and the seed`,
+    `  for students: ${students}/, as it is; ${teacher}/ has the solution and the seed, and is closed to others`,
     "",
   ].join("\n");
 }

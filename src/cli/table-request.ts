@@ -12,6 +12,7 @@ import { flaggedPlace, type TableFlags, withFlags } from "../projection/schema-f
 import { template } from "../projection/templates.js";
 import { UsageError } from "../usage-error.js";
 import { flagOf, type Request } from "./generate-options.js";
+import type { NamedPath } from "./inputs.js";
 
 export interface RequestedTable {
   readonly schema: TableSchema;
@@ -20,6 +21,8 @@ export interface RequestedTable {
   /** Method and seed: those of a recipe, if one is repeated, and the flags. */
   readonly options: Omit<ConfigurationOptions, "rows" | "features">;
   readonly penalty?: Penalty;
+  /** The files that the table was read from: an output must not replace them. */
+  readonly inputs: readonly NamedPath[];
   /** What messages call the source of the schema, with a colon; empty where it is the flags alone. */
   readonly where: string;
 }
@@ -47,7 +50,12 @@ export async function requestedTable({ table, options }: Request): Promise<Reque
     );
   }
   const schema = checkTable(withFlags(flags, base.schema), source, flaggedPlace(flags));
+  const values = schema.target.values;
   return {
+    inputs: [
+      ...(config === undefined ? [] : [{ name: "--config", path: config }]),
+      ...(values === undefined ? [] : [{ name: "target.values", path: besideConfig(config, values) }]),
+    ],
     schema,
     targets: await ownTargets(schema, config, method),
     options: { ...base.options, ...method },
@@ -85,7 +93,12 @@ function isGroup(value: unknown): value is Record<string, never> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The values of `target.values`; a relative name starts at the folder of the file that has it. */
+/** A relative name in a file starts at the folder of that file. */
+function besideConfig(config: string | undefined, name: string): string {
+  return resolve(dirname(config ?? "."), name);
+}
+
+/** The values of `target.values`. */
 async function ownTargets(
   { target, rows }: TableSchema,
   config: string | undefined,
@@ -95,7 +108,7 @@ async function ownTargets(
   if (distribution !== undefined) {
     throw new UsageError("--distribution and target.values both say what the targets are; give one of them.");
   }
-  const values = await readTargets(resolve(dirname(config ?? "."), target.values), rows);
+  const values = await readTargets(besideConfig(config, target.values), rows);
   if (values.every((value) => value === values[0])) {
     throw new UsageError(`target.values: ${target.values} has the same number in every line`);
   }

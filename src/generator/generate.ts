@@ -4,6 +4,7 @@
  */
 import { Tensor } from "../autograd/tensor.js";
 import type { TableSchema } from "../projection/schema.js";
+import { tableWarnings } from "../projection/table-warnings.js";
 import { UsageError } from "../usage-error.js";
 import { availableProcessors, chooseKernels, createOptimizer, planThreads } from "./backend.js";
 import {
@@ -122,7 +123,10 @@ export async function generate(options: GenerateOptions = {}): Promise<Dataset> 
   const problem = problemOf(given);
   const { configuration } = problem;
   signal?.throwIfAborted();
-  const warnings = configurationWarnings(configuration, penalisedFeatures(problem));
+  const warnings = [
+    ...configurationWarnings(configuration, penalisedFeatures(problem)),
+    ...(given.table ? tableWarnings(given.table) : []),
+  ];
   const { gpu, reason, notable } = await chooseGpu(problem);
   const { kernels, handle } = chooseKernels(configuration.backend);
   const plan = gpu ? { threads: 1, here: true } : planThreads(configuration, await availableProcessors());

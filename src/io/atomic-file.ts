@@ -26,6 +26,13 @@ export async function checkOutput(path: string, force: boolean): Promise<void> {
   await probe.discard();
 }
 
+export interface FileRules {
+  /** Replace a file that exists. */
+  readonly force: boolean;
+  /** Who may read it, from its first moment on; without it what the process gives every file. */
+  readonly mode?: number;
+}
+
 export class AtomicFile {
   readonly #path: string;
   readonly #temporary: string;
@@ -54,13 +61,13 @@ export class AtomicFile {
    *
    * @throws UsageError The folder is missing or cannot be written. OutputError The machine fails.
    */
-  static async create(path: string, { force }: { force: boolean }): Promise<AtomicFile> {
+  static async create(path: string, { force, mode }: FileRules): Promise<AtomicFile> {
     // A link to an existing file stays a link: what it names is replaced.
     const target = force ? await realpath(path).catch(() => path) : path;
     for (let attempt = 0; ; attempt += 1) {
       const temporary = join(dirname(target), `.${basename(target)}.${process.pid}-${attempt}.partial`);
       try {
-        return new AtomicFile(target, temporary, force, await open(temporary, "wx"));
+        return new AtomicFile(target, temporary, force, await open(temporary, "wx", mode));
       } catch (error) {
         // Another file of this process, or one that a killed process with the same number has left.
         if ((error as NodeJS.ErrnoException).code === "EEXIST" && attempt < 100) continue;
@@ -125,9 +132,14 @@ function alreadyExists(path: string): UsageError {
 export async function writeWhole(
   path: string,
   content: string | Uint8Array,
-  { force }: { force: boolean },
+  rules: FileRules,
 ): Promise<void> {
-  const file = await AtomicFile.create(path, { force });
-  await file.write(typeof content === "string" ? new TextEncoder().encode(content) : content);
+  const file = await AtomicFile.create(path, rules);
+  try {
+    await file.write(typeof content === "string" ? new TextEncoder().encode(content) : content);
+  } catch (error) {
+    await file.discard();
+    throw error;
+  }
   await file.commit();
 }

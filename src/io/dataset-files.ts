@@ -49,7 +49,7 @@ export function datasetColumns({ X, y }: DatasetValues): CsvColumn[] {
  *
  * @returns The manifest.
  * @throws UsageError The files exist, or the folder cannot be written. OutputError A full disk.
- * @example await writeDataset(await generate({ rows: 7100, seed: 7 }), "exam.csv")
+ * @example await writeDataset(await generate({ rows: 7100, seed: 7 }), "dataset.csv")
  */
 export async function writeDataset(
   dataset: DatasetFacts & DatasetValues,

@@ -1,14 +1,13 @@
 /**
  * `describe`: what is in a file or in the folder of an exam, as text for the terminal.
  */
-import { readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { countCodes } from "../projection/categorical.js";
 import { correlation } from "../table/correlation.js";
 import { moments } from "../table/moments.js";
 import type { Column, LevelColumn, NumericColumn, Table } from "../table/table.js";
 import { UsageError } from "../usage-error.js";
-import { SPLIT_NAMES } from "./exam.js";
+import { findExam, SPLIT_NAMES, TRAINING_FILES } from "./exam-folder.js";
 import { bars, binCounts } from "./histogram.js";
 import { readTable } from "./read-table.js";
 
@@ -148,35 +147,27 @@ export async function describe(
   read: TableReader = readTable,
   target?: string,
 ): Promise<string> {
-  const names = await readdir(path).catch(() => undefined);
-  if (names === undefined) {
+  const exam = await findExam(path);
+  if (exam === undefined) {
     const table = await read(path);
     const usual = table.columns.some(({ name }) => name === "target") ? "target" : undefined;
     return `${describeTable(path, table, checkedTarget(path, table, target) ?? usual)}\n`;
   }
-  const found = SPLIT_NAMES.flatMap((split) => {
-    const file = ["csv", "parquet", "jsonl"]
-      .map((format) => `${split}.${format}`)
-      .find((name) => names.includes(name));
-    return file === undefined ? [] : [{ split, file }];
-  });
-  if (!found.some(({ split }) => split === "train")) {
-    throw new UsageError(`${path}: holds no train.csv, train.parquet or train.jsonl to describe`);
+  if (exam === "none") throw new UsageError(`${path}: holds no ${TRAINING_FILES} to describe`);
+  const train = await read(exam.tables.train);
+  const others: string[] = [];
+  let test: Table | undefined;
+  for (const split of SPLIT_NAMES) {
+    const file = exam.tables[split];
+    if (file === undefined || split === "train") continue;
+    const table = await read(file);
+    if (split === "test") test = table;
+    others.push(`${basename(file)}: ${table.rows} rows${split === "test" ? ", without target" : ""}`);
   }
-  const tables = new Map<string, Table>();
-  for (const { split, file } of found) tables.set(split, await read(join(path, file)));
-  const train = tables.get("train") as Table;
-  const test = tables.get("test");
   // The students' test file lacks exactly the target; without one it is the last column.
   const usual = test ? missingColumns(train, test)[0] : train.columns.at(-1)?.name;
   const id = train.columns[0]?.name;
-  const others = found
-    .filter(({ split }) => split !== "train")
-    .map(
-      ({ split, file }) =>
-        `${file}: ${tables.get(split)?.rows} rows${split === "test" ? ", without target" : ""}`,
-    );
-  return `${[describeTable(join(path, "train"), train, checkedTarget(path, train, target) ?? usual, id), ...others].join("\n")}\n`;
+  return `${[describeTable(join(exam.students, "train"), train, checkedTarget(path, train, target) ?? usual, id), ...others].join("\n")}\n`;
 }
 
 /** @throws UsageError when the table has no numeric column of that name */

@@ -13,6 +13,7 @@ import type { Streams } from "../random/seeded-streams.js";
 import { rowIds, type Splits, splitTable } from "../splits/split.js";
 import { takeRows } from "../table/rows.js";
 import type { NumericColumn, Table } from "../table/table.js";
+import type { SplitName } from "./exam-folder.js";
 
 export interface Exam {
   readonly schema: TableSchema;
@@ -30,9 +31,6 @@ export interface Exam {
   readonly reports: readonly StepReport[];
   readonly masks: readonly Mask[];
 }
-
-export type SplitName = keyof Splits;
-export const SPLIT_NAMES: readonly SplitName[] = ["train", "validation", "test"];
 
 /**
  * Everything between the optimiser and the files: projection, post-processing, ids, splits.

@@ -1,4 +1,11 @@
-/** The manifest of a folder of parts: what made the rows, and each part with its hash. The same run has the same bytes. */
+/**
+ * The manifest of replayed rows: which rows they are, and the hash of each file. The same run has the same bytes.
+ *
+ * It lies beside rows that are handed out, so it holds neither seed nor configuration, nor a number that follows from
+ * them. The recipe's hash is safe there: the file that it is of holds β of every epoch, which nobody knows without doing
+ * the optimisation, so a guessed seed costs a whole optimisation to try against it; a row with its target, which lies
+ * beside it, is the cheaper test by far.
+ */
 import { join } from "node:path";
 import type { Recipe } from "../recipe/recipe.js";
 import { emptyRows } from "../replay/row-table.js";
@@ -17,36 +24,26 @@ export interface PartManifest {
   readonly version: string;
   /** Every row was replayed against the pilot's trajectory; `joint` where the pilot had all rows. */
   readonly method: "pilot and replay" | "joint";
-  /** How the pilot was made; its rows are rows 0 … pilot.rows − 1 of its stream. */
-  readonly configuration: Recipe["configuration"];
-  readonly pilot: Recipe["pilot"] & { readonly rows: number; readonly madeBy: string };
   /** SHA-256 of the recipe file. */
   readonly recipe: string;
   readonly stream: string;
   readonly rows: number;
   readonly columns: number;
   readonly format: PartPlan["format"];
-  /** Mean squared errors over all rows: of the process, and of the baseline with the pilot's β. */
-  readonly losses: { readonly generation: number; readonly linear: number };
-  readonly parts: readonly Omit<PartRecord, "run" | "losses">[];
+  readonly parts: readonly Omit<PartRecord, "run">[];
 }
 
 export function partManifest(recipe: Recipe, plan: PartPlan, records: readonly PartRecord[]): PartManifest {
-  const { configuration, pilot, madeBy = version } = recipe;
-  const mean = (name: "generation" | "linear") =>
-    records.reduce((sum, { losses, rows }) => sum + losses[name] * rows, 0) / plan.rows;
-  const joint = configuration.rows === plan.rows && configuration.stream === plan.stream;
+  const { rows, stream } = recipe.configuration;
+  const joint = rows === plan.rows && stream === plan.stream;
   return {
     version,
     method: joint ? "joint" : "pilot and replay",
-    configuration,
-    pilot: { ...pilot, rows: configuration.rows, madeBy },
     recipe: plan.recipe,
     stream: plan.stream,
     rows: plan.rows,
     columns: emptyRows(recipe).columns.length,
     format: plan.format,
-    losses: { generation: mean("generation"), linear: mean("linear") },
     parts: records.map(({ file, first, rows, bytes, sha256 }) => ({ file, first, rows, bytes, sha256 })),
   };
 }

@@ -22,8 +22,6 @@ const recordSchema = z.strictObject({
   rows: count,
   bytes: count,
   sha256: z.string(),
-  /** Mean squared errors of the process and of the baseline over its rows. */
-  losses: z.strictObject({ generation: z.number(), linear: z.number() }),
 });
 export type PartRecord = z.infer<typeof recordSchema>;
 
@@ -44,6 +42,11 @@ export async function makeFolder(folder: string): Promise<void> {
   }
 }
 
+/** Whether a name in a folder of parts is a run's: with --force another run replaces it. */
+export function isRunFile(name: string): boolean {
+  return /^part-\d+\./.test(name) || name === "manifest.json";
+}
+
 /**
  * Begins or goes on with a run in a folder.
  *
@@ -56,9 +59,7 @@ export async function openFolder(folder: string, plan: PartPlan, force = false):
   await makeFolder(memory);
   const known = partPlanSchema.safeParse(await readJson(path));
   if (known.success && planName(known.data) === planName(plan)) return;
-  const others = (await readdir(folder)).filter(
-    (name) => /^part-\d+\./.test(name) || name === "manifest.json",
-  );
+  const others = (await readdir(folder)).filter(isRunFile);
   if (others.length > 0 && !force) {
     throw new UsageError(
       `${folder} holds the parts of another run (${others[0]}); name another folder, or give --force to replace them.`,

@@ -22,7 +22,7 @@ export interface BlockRequest {
 }
 
 /** Finished rows: as a table for Parquet, whose row groups are larger, else as text. */
-export interface BlockAnswer extends Pick<RowBlock, "rows" | "squaredErrors"> {
+export interface BlockAnswer extends Pick<RowBlock, "rows"> {
   readonly content: Table | Uint8Array;
 }
 
@@ -74,8 +74,7 @@ function blockOf({ key, first, last, format }: BlockRequest): BlockAnswer {
   const opened = replays.get(key) ?? new Error("This thread has not been given the recipe.");
   if (opened instanceof Error) throw opened;
   const block = opened.replay.block(first, last);
-  const { rows, squaredErrors } = block;
-  return { rows, squaredErrors, content: inFormat(opened.toTable(block), format) };
+  return { rows: block.rows, content: inFormat(opened.toTable(block), format) };
 }
 
 function inFormat(table: Table, format: PartFormat): Table | Uint8Array {

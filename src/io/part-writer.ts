@@ -21,12 +21,6 @@ export interface RowsOptions {
   readonly onRows?: (rows: number) => void;
 }
 
-/** Mean squared errors over the rows, of the process and of the baseline with the recipe's last β. */
-export interface RowLosses {
-  readonly generation: number;
-  readonly linear: number;
-}
-
 /** Streams rows first … last − 1. @throws ReplayError, the signal's reason, what the sink throws */
 export async function streamRows(
   threads: PartThreads,
@@ -34,23 +28,19 @@ export async function streamRows(
   { first, last }: { first: number; last: number },
   sink: Sink,
   { header = true, signal, onRows }: RowsOptions = {},
-): Promise<RowLosses> {
+): Promise<void> {
   const { recipe, format } = source;
   const head = emptyRows(recipe);
   const parquet =
     format === "parquet" ? new ParquetRows(head, rowStorage(head, recipe), last - first) : undefined;
   if (format === "csv" && header) await sink(csvHead(head));
-  let [generation, linear] = [0, 0];
-  for await (const { rows, squaredErrors, content } of threads.rows(source, first, last, signal)) {
+  for await (const { rows, content } of threads.rows(source, first, last, signal)) {
     signal?.throwIfAborted();
     const ready = content instanceof Uint8Array ? content : parquet?.add(content);
     if (ready && ready.length > 0) await sink(ready);
-    generation += squaredErrors.process;
-    linear += squaredErrors.baseline;
     onRows?.(rows);
   }
   if (parquet) await sink(parquet.finish());
-  return { generation: generation / (last - first), linear: linear / (last - first) };
 }
 
 /** Writes one file. @throws UsageError, OutputError: one sentence with the path */
@@ -61,11 +51,11 @@ async function writeRows(
   path: string,
   temporaryFolder: string,
   options: RowsOptions = {},
-): Promise<{ facts: FileFacts; losses: RowLosses }> {
+): Promise<FileFacts> {
   const file = await PartFile.create(path, temporaryFolder);
   try {
-    const losses = await streamRows(threads, source, range, (bytes) => file.write(bytes), options);
-    return { facts: await file.commit(), losses };
+    await streamRows(threads, source, range, (bytes) => file.write(bytes), options);
+    return await file.commit();
   } catch (error) {
     await file.discard();
     throw error;
@@ -93,7 +83,7 @@ export async function makePart(
     return existing;
   }
   const name = partFileName(plan, part);
-  const written = await writeRows(
+  const { bytes, sha256 } = await writeRows(
     threads,
     source,
     range,
@@ -103,7 +93,7 @@ export async function makePart(
   ).catch(async (error) => {
     // Another machine may have made this very part meanwhile, and the whole run be complete.
     const theirs = await verifiedRecord(folder, plan, part);
-    if (theirs) return { facts: theirs, losses: theirs.losses };
+    if (theirs) return theirs;
     throw error;
   });
   const record: PartRecord = {
@@ -111,9 +101,8 @@ export async function makePart(
     file: name,
     first: range.first,
     rows: range.last - range.first,
-    bytes: written.facts.bytes,
-    sha256: written.facts.sha256,
-    losses: written.losses,
+    bytes,
+    sha256,
   };
   await writeRecord(folder, part, record);
   return record;

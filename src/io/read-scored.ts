@@ -2,12 +2,12 @@
  * Reads what is to be scored: any data file, or the folder of an exam with its splits, its dictionary and, where the
  * teacher's part is there, the solution and what was done to the data.
  */
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile, stat } from "node:fs/promises";
 import { type Split, splitAt } from "../evaluation/split.js";
 import { stackTables } from "../evaluation/stack.js";
 import type { Table } from "../table/table.js";
 import { UsageError } from "../usage-error.js";
+import { type FoundExam, findExam, TRAINING_FILES } from "./exam-folder.js";
 import { manifestPath } from "./manifest.js";
 import { readTable } from "./read-table.js";
 
@@ -35,8 +35,14 @@ export interface ScoredData {
  * @throws UsageError naming the path and what is wrong
  */
 export async function readScored(path: string, target?: string): Promise<ScoredData> {
-  const names = await readdir(path).catch(() => undefined);
-  if (names !== undefined) return readExam(path, names, target);
+  // Parquet says of each column what it is.
+  const exam = await findExam(path, ["parquet", "csv", "jsonl"]);
+  if (exam === "none") {
+    throw new UsageError(
+      `${path} is a folder without ${TRAINING_FILES}; give the folder of an exam, or one data file.`,
+    );
+  }
+  if (exam !== undefined) return readExam(path, exam, target);
   const table = await readTable(path);
   return {
     title: path,
@@ -49,27 +55,19 @@ export async function readScored(path: string, target?: string): Promise<ScoredD
   };
 }
 
-async function readExam(folder: string, names: readonly string[], wanted?: string): Promise<ScoredData> {
-  const read = async (split: string, inside = names, at = folder): Promise<Table | undefined> => {
-    const file = ["parquet", "csv", "jsonl"]
-      .map((format) => `${split}.${format}`)
-      .find((name) => inside.includes(name));
-    return file === undefined ? undefined : readTable(join(at, file));
-  };
-  const train = await read("train");
-  if (!train) {
-    throw new UsageError(
-      `${folder} is a folder without train.csv, train.parquet or train.jsonl; give the folder of an exam, or one data file.`,
-    );
-  }
-  const teacher = join(folder, "teacher");
-  const test = await read("test");
-  const validation = await read("validation");
-  const solution = await read("solution", (await readdir(teacher).catch(() => [])) as string[], teacher);
+async function readExam(folder: string, exam: FoundExam, wanted?: string): Promise<ScoredData> {
+  const { tables, teacher } = exam;
+  const read = async (file: string | undefined): Promise<Table | undefined> =>
+    file === undefined ? undefined : readTable(file);
+  const train = await readTable(tables.train);
+  const test = await read(tables.test);
+  const validation = await read(tables.validation);
+  const solution =
+    teacher && (await exists(teacher.solution)) ? await readTable(teacher.solution) : undefined;
   const lacking =
     test && train.columns.find(({ name }) => !test.columns.some((column) => column.name === name));
   const target = checkedTarget(folder, train, wanted ?? lacking?.name ?? "target");
-  const dictionary = await readDictionary(join(folder, "dictionary.json"));
+  const dictionary = await readDictionary(exam.dictionary);
   // Rows are numbered by the first column of every file; the solution says so.
   const id = solution?.columns[0]?.name ?? "id";
   const shared = {
@@ -77,13 +75,21 @@ async function readExam(folder: string, names: readonly string[], wanted?: strin
     title: dictionary.title ?? folder,
     target,
     drop: [id],
-    manifest: await readJson(join(teacher, "manifest.json")),
-    recipe: await readJson(join(teacher, "recipe.json")),
+    manifest: teacher && (await readJson(teacher.manifest)),
+    recipe: teacher && (await readJson(teacher.origin)),
   };
-  const solved = test && solution ? withSolution(folder, test, solution, id, target) : undefined;
+  const solved =
+    test && tables.test && solution && teacher
+      ? withSolution(
+          { name: tables.test, table: test },
+          { name: teacher.solution, table: solution },
+          id,
+          target,
+        )
+      : undefined;
   const scored = solved ?? validation;
   if (!scored) {
-    const note = test ? " (no teacher/solution for the test rows)" : "";
+    const note = test ? " (no teacher/solution.csv for the test rows)" : "";
     return { ...shared, table: train, notes: [`Scored on random splits of the training file${note}.`] };
   }
   const name = solved ? "test" : "validation";
@@ -95,24 +101,25 @@ async function readExam(folder: string, names: readonly string[], wanted?: strin
   };
 }
 
+/** A table with the name that messages give it: its file. */
+interface NamedTable {
+  readonly name: string;
+  readonly table: Table;
+}
+
 /** The test table with the target of the solution, matched by id. */
-function withSolution(folder: string, test: Table, solution: Table, id: string, target: string): Table {
-  const number = (table: Table, name: string, file: string): Float32Array | Float64Array => {
+function withSolution(test: NamedTable, solution: NamedTable, id: string, target: string): Table {
+  const number = ({ name: file, table }: NamedTable, name: string): Float32Array | Float64Array => {
     const column = table.columns.find((one) => one.name === name);
-    if (column?.kind !== "numeric") {
-      throw new UsageError(`${join(folder, file)} has no numeric column "${name}".`);
-    }
+    if (column?.kind !== "numeric") throw new UsageError(`${file} has no numeric column "${name}".`);
     return column.values;
   };
-  const values = number(solution, target, "teacher/solution");
-  const byId = new Map(
-    Array.from(number(solution, id, "teacher/solution"), (key, row) => [key, values[row]]),
-  );
-  const found = Float64Array.from(number(test, id, "test"), (key) => byId.get(key) ?? Number.NaN);
-  if (found.some(Number.isNaN)) {
-    throw new UsageError(`${join(folder, "teacher/solution")} lacks rows of the test file.`);
-  }
-  return { rows: test.rows, columns: [...test.columns, { kind: "numeric", name: target, values: found }] };
+  const values = number(solution, target);
+  const byId = new Map(Array.from(number(solution, id), (key, row) => [key, values[row]]));
+  const found = Float64Array.from(number(test, id), (key) => byId.get(key) ?? Number.NaN);
+  if (found.some(Number.isNaN)) throw new UsageError(`${solution.name} lacks rows of the test file.`);
+  const { rows, columns } = test.table;
+  return { rows, columns: [...columns, { kind: "numeric", name: target, values: found }] };
 }
 
 function checkedTarget(path: string, table: Table, target: string): string {
@@ -122,6 +129,10 @@ function checkedTarget(path: string, table: Table, target: string): string {
   throw new UsageError(
     `${path} has no column "${target}" to predict; name one with --target. The columns are ${names.join(", ")}${more}.`,
   );
+}
+
+async function exists(file: string): Promise<boolean> {
+  return (await stat(file).catch(() => undefined)) !== undefined;
 }
 
 /** A JSON file that may be missing or anything; whoever uses it looks at each entry. */

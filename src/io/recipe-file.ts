@@ -19,7 +19,8 @@ import { type ColumnPlan, planTable } from "../projection/table-plan.js";
 import { type Recipe, recipeArrays } from "../recipe/recipe.js";
 import { UsageError } from "../usage-error.js";
 import { version } from "../version.js";
-import { AtomicFile } from "./atomic-file.js";
+import { writeWhole } from "./atomic-file.js";
+import { SECRET_FILE_MODE } from "./exam-folder.js";
 
 const FORMAT = 1;
 const CHECKSUM_BYTES = 32;
@@ -230,16 +231,12 @@ function refreshesFit({ table, configuration: { epochs } }: Header): boolean {
   return ascending && refreshes[0] === 0 && refreshes.at(-1) === epochs;
 }
 
-/** Writes a recipe; it appears complete or not at all. @throws UsageError, OutputError */
+/**
+ * Writes a recipe, which its owner alone may read; it appears complete or not at all.
+ * @throws UsageError, OutputError
+ */
 export async function writeRecipe(path: string, recipe: Recipe, { force = false } = {}): Promise<void> {
-  const file = await AtomicFile.create(path, { force });
-  try {
-    await file.write(encodeRecipe(recipe));
-  } catch (error) {
-    await file.discard();
-    throw error;
-  }
-  await file.commit();
+  await writeWhole(path, encodeRecipe(recipe), { force, mode: SECRET_FILE_MODE });
 }
 
 /** Reads a recipe. @throws UsageError One sentence with the path. */

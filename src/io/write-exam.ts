@@ -1,11 +1,9 @@
 /**
- * Writes an exam as a folder: what students get, and under teacher/ what they must not see.
+ * Writes an exam as a folder: what students get, and what they must not see (exam-folder.ts has the layout).
  *
- *     train.csv validation.csv test.csv README.md dictionary.json
- *     teacher/solution.csv teacher/manifest.json teacher/recipe.json teacher/masks.csv teacher/exam.recipe
- *
- * Nothing outside teacher/ allows the targets to be made again: no seed, no configuration, no version. The folder appears
- * complete or not at all: it is written under another name beside its place, then renamed.
+ * Nothing under students/ allows the targets to be made again: no seed, no configuration, no version. The folder appears
+ * complete or not at all: it is written under another name beside its place, then renamed. The teacher's part is closed
+ * to others from its first moment on, under that other name, too.
  */
 import { createHash } from "node:crypto";
 import { mkdir, open, writeFile } from "node:fs/promises";
@@ -16,7 +14,15 @@ import type { Recipe } from "../recipe/recipe.js";
 import type { Table } from "../table/table.js";
 import { AtomicFolder, checkFolder } from "./atomic-folder.js";
 import { croissant, type DataFile } from "./croissant.js";
-import { type Exam, SPLIT_NAMES, solutionFile, splitFile } from "./exam.js";
+import { type Exam, solutionFile, splitFile } from "./exam.js";
+import {
+  examPaths,
+  isExamFile,
+  SECRET_FILE_MODE,
+  SECRET_FOLDER_MODE,
+  SPLIT_NAMES,
+  splitFileName,
+} from "./exam-folder.js";
 import { outputFailure } from "./output-error.js";
 import { encodeRecipe } from "./recipe-file.js";
 import { studentReadme } from "./student-readme.js";
@@ -49,15 +55,14 @@ function encode(table: Table, format: Format): Iterable<Uint8Array> {
 }
 
 async function writeTable(
-  folder: string,
-  name: string,
+  path: string,
   table: Table,
   format: Format,
-  signal?: AbortSignal,
+  { mode, signal }: { mode?: number; signal?: AbortSignal },
 ): Promise<{ bytes: number; sha256: string }> {
   const hash = createHash("sha256");
   let bytes = 0;
-  const file = await open(join(folder, name), "wx");
+  const file = await open(path, "wx", mode);
   try {
     for (const block of encode(table, format)) {
       signal?.throwIfAborted();
@@ -76,20 +81,10 @@ export interface WriteExamOptions {
   readonly overwrite?: boolean;
   /** Stops the writing; what has been written is removed. */
   readonly signal?: AbortSignal;
-  /** What is known of the optimisation (its R², warnings), for teacher/manifest.json. */
+  /** What is known of the optimisation (its R², warnings), for the teacher's manifest.json. */
   readonly facts?: Readonly<Record<string, unknown>>;
-  /** For teacher/exam.recipe, from which `sample` makes further rows. */
+  /** For the teacher's exam.recipe, from which `sample` makes further rows. */
   readonly recipe?: Recipe;
-}
-
-const RECIPE_FILE = "exam.recipe";
-const TEACHER_FILES = ["solution.csv", "manifest.json", "recipe.json", "masks.csv", RECIPE_FILE];
-
-/** Whether a path inside a folder is one of those that an exam may have. */
-function partOfExam(path: string): boolean {
-  const [name, below] = path.split("/");
-  if (below !== undefined) return name === "teacher" && TEACHER_FILES.includes(below);
-  return /^(train|validation|test)\.(csv|parquet|jsonl)$|^README\.md$|^dictionary\.json$/.test(name);
 }
 
 /**
@@ -99,13 +94,13 @@ function partOfExam(path: string): boolean {
  * the folder around it is missing or read-only
  */
 export async function checkExamFolder(folder: string, overwrite = false): Promise<void> {
-  await checkFolder(folder, { force: overwrite, replaceable: partOfExam });
+  await checkFolder(folder, { force: overwrite, replaceable: isExamFile });
 }
 
 /**
  * Writes the folder.
  *
- * @param origin goes to teacher/recipe.json with the schema
+ * @param origin goes to the teacher's recipe.json with the schema
  * @returns the students' files
  * @throws UsageError as `checkExamFolder` does; OutputError when the machine fails (a full disk); the signal's reason
  *
@@ -118,10 +113,10 @@ export async function writeExam(
   origin: ExamOrigin,
   { overwrite = false, signal, facts = {}, recipe }: WriteExamOptions = {},
 ): Promise<readonly DataFile[]> {
-  const made = await AtomicFolder.create(folder, { force: overwrite, replaceable: partOfExam });
+  const made = await AtomicFolder.create(folder, { force: overwrite, replaceable: isExamFile });
   try {
     const files = await writeFiles(made.temporary, exam, origin, facts, signal);
-    if (recipe) await writeFile(join(made.temporary, "teacher", RECIPE_FILE), encodeRecipe(recipe));
+    if (recipe) await writeSecret(examPaths(made.temporary).recipe, encodeRecipe(recipe));
     signal?.throwIfAborted();
     await made.commit();
     return files;
@@ -138,26 +133,33 @@ async function writeFiles(
   facts: Readonly<Record<string, unknown>>,
   signal?: AbortSignal,
 ): Promise<DataFile[]> {
-  const teacher = join(folder, "teacher");
-  await mkdir(teacher);
+  const { students, teacher, ...paths } = examPaths(folder);
+  await mkdir(students);
+  await mkdir(teacher, { mode: SECRET_FOLDER_MODE });
   const files: DataFile[] = [];
   for (const split of SPLIT_NAMES) {
     if (exam.splits[split].length === 0) continue;
     const table = splitFile(exam, split);
     for (const format of new Set(exam.schema.formats)) {
-      const name = `${split}.${format}`;
-      const written = await writeTable(folder, name, table, format, signal);
+      const name = splitFileName(split, format);
+      const written = await writeTable(join(students, name), table, format, { signal });
       files.push({ name, ...written, encodingFormat: ENCODING_FORMATS[format], split, table });
     }
   }
-  await writeFile(join(folder, "README.md"), studentReadme(exam, files));
-  await writeFile(join(folder, "dictionary.json"), json(croissant(exam, files)));
-  if (exam.splits.test.length > 0)
-    await writeTable(teacher, "solution.csv", solutionFile(exam), "csv", signal);
-  if (exam.masks.length > 0) await writeFile(join(teacher, "masks.csv"), masksCsv(exam));
-  await writeFile(join(teacher, "recipe.json"), json({ ...origin, schema: exam.schema }));
-  await writeFile(join(teacher, "manifest.json"), json({ ...facts, ...manifest(exam, files) }));
+  await writeFile(paths.readme, studentReadme(exam, files));
+  await writeFile(paths.dictionary, json(croissant(exam, files)));
+  if (exam.splits.test.length > 0) {
+    await writeTable(paths.solution, solutionFile(exam), "csv", { mode: SECRET_FILE_MODE, signal });
+  }
+  if (exam.masks.length > 0) await writeSecret(paths.masks, masksCsv(exam));
+  await writeSecret(paths.origin, json({ ...origin, schema: exam.schema }));
+  await writeSecret(paths.manifest, json({ ...facts, ...manifest(exam, files) }));
   return files;
+}
+
+/** Created with its mode: it is never open to others, not even for a moment. */
+async function writeSecret(path: string, content: string | Uint8Array): Promise<void> {
+  await writeFile(path, content, { flag: "wx", mode: SECRET_FILE_MODE });
 }
 
 function json(value: unknown): string {

@@ -150,7 +150,7 @@ const postprocess = z
   .prefault({})
   .describe("Applied in this order, each step with its own random stream.");
 
-const FORMATS = ["csv", "parquet", "jsonl"] as const;
+export const FORMATS = ["csv", "parquet", "jsonl"] as const;
 export type Format = (typeof FORMATS)[number];
 
 export const tableSchema = z

@@ -65,7 +65,7 @@ postprocess:
   # outliers: { in: X, fraction: 0.005, magnitude: 5 }
   missing:
     fraction: 0.03
-    pattern: uniform # row, column, target
+    pattern: uniform # row, column; or target, which gives the target away: with strength: 0.2 (at most 1) a little
 
 # Numbers of rows, or fractions below 1. Test rows are handed out without target.
 splits:

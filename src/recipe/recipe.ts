@@ -64,7 +64,7 @@ export type PilotDataset = PilotResult & Pick<Dataset, "configuration" | "trajec
  *
  * @param exam the table that was made of it, where it was generated with a schema
  * @throws UsageError The dataset has no trajectory that suffices.
- * @example await writeRecipe("exam.recipe", recipeOf(await generate({ rows: 1400, features: 20 })))
+ * @example await writeRecipe("practice.recipe", recipeOf(await generate({ rows: 4000, features: 20 })))
  */
 export function recipeOf(dataset: PilotDataset, exam?: ExamFacts): Recipe {
   const { generationLoss, linearLoss, processR2, baselineR2, trajectory, history, maps } = dataset;

@@ -21,7 +21,7 @@ export interface SampleOptions {
  * gives attr_0 … attr_{d−1}, target.
  *
  * @throws UsageError, ReplayError
- * @example const retake = sampleTable(await readRecipe("exam/teacher/exam.recipe"), { rows: 1400, stream: "retake" });
+ * @example const more = sampleTable(await readRecipe("exam/teacher/exam.recipe"), { rows: 1400, stream: "more" });
  */
 export function sampleTable(recipe: Recipe, options: SampleOptions): Table {
   const { X, y } = sampleRows(recipe, options);
@@ -34,7 +34,7 @@ export function sampleTable(recipe: Recipe, options: SampleOptions): Table {
  *
  * @returns X, [features × rows], and one target per row
  * @throws UsageError, ReplayError
- * @example const { X, y } = sampleRows(recipeOf(await generate({ rows: 5000 })), { rows: 100, stream: "retake" });
+ * @example const { X, y } = sampleRows(recipeOf(await generate({ rows: 5000 })), { rows: 100, stream: "more" });
  */
 export function sampleRows(
   recipe: Recipe,

@@ -148,7 +148,12 @@ describe("bad input is one clear sentence", () => {
     ["repeats", csv(30), ["--repeats", "0"], "--repeats must be a whole number from 1 to 1000."],
     ["a share", csv(30), ["--test-share", "1"], "--test-share must be a number above 0 and below 1."],
     ["threads", csv(30), ["--threads", "many"], "--threads must be a whole number from 1 to 64."],
-    ["no process", csv(30), ["--models", "process"], "it needs the manifest beside the file."],
+    [
+      "no process",
+      csv(30),
+      ["--models", "process"],
+      "it needs the manifest that generate leaves beside plain data.",
+    ],
     ["an empty file", "", [], "data.csv is empty."],
   ])("%s", async (_, content, args, message) => {
     const { code, stdout, stderr } = await evaluated(content, ...args);

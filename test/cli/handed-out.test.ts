@@ -15,10 +15,11 @@ async function generated(postprocess: string, ...flags: string[]) {
       ...["generate", "--config", "t.yaml", "--seed", "handed-out-test", "--output", "t", ...flags],
     );
     expect(code).toBe(0);
-    const [train, tests, solution] = ["train.csv", "test.csv", "teacher/solution.csv"].map((name) =>
-      readFileSync(join(folder, "t", name), "utf8")
-        .trimEnd()
-        .split("\n"),
+    const [train, tests, solution] = ["students/train.csv", "students/test.csv", "teacher/solution.csv"].map(
+      (name) =>
+        readFileSync(join(folder, "t", name), "utf8")
+          .trimEnd()
+          .split("\n"),
     );
     // A flag for each gap of a numeric column, as a student would add it.
     const flagged = (line: string, i: number, target: string) =>

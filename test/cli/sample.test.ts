@@ -79,7 +79,6 @@ describe("nontrivial sample", () => {
       const manifest = JSON.parse(readFileSync(join(folder, "retake.manifest.json"), "utf8"));
       expect(manifest).toMatchObject({
         ...{ method: "pilot and replay", stream: "retake", rows: 900, columns: 5, format: "jsonl" },
-        pilot: { rows: 200 },
         parts: [{ file: "retake.jsonl", first: 0, rows: 900 }],
       });
       expect((await sample(folder, ...fresh, "--output", "retake.jsonl")).stderr).toContain("exists already");
@@ -152,7 +151,7 @@ describe("nontrivial generate for many rows", () => {
       await run(folder, "generate", "--rows", "300", ...many.slice(3, 7), "--quiet", "--output", "pilot.csv");
       expect(whole.slice(0, 301)).toEqual(lines("pilot.csv"));
       const manifest = JSON.parse(readFileSync(join(folder, "big", "manifest.json"), "utf8"));
-      expect(manifest).toMatchObject({ method: "pilot and replay", rows: 3000, pilot: { rows: 300 } });
+      expect(manifest).toMatchObject({ method: "pilot and replay", rows: 3000 });
     });
   });
 
@@ -264,7 +263,7 @@ describe("nontrivial sample from an exam's recipe", () => {
       const whole = await run(folder, ...from);
       expect(whole).toMatchObject({ code: 0, stderr: "" });
       const lines = whole.stdout.trimEnd().split("\n");
-      const [header] = readFileSync(join(folder, "exam", "train.csv"), "utf8").split("\n");
+      const [header] = readFileSync(join(folder, "exam", "students", "train.csv"), "utf8").split("\n");
       expect(`id,${lines[0]}`).toBe(header);
       expect(new Set(lines).size).toBe(901);
 
@@ -304,7 +303,7 @@ describe("nontrivial sample from an exam's recipe", () => {
       await run(folder, "generate", ...clean, ...flags, "--output", "exam");
       const sampled = await run(folder, "sample", "--recipe", "exam/teacher/exam.recipe", "--quiet");
       const rows = (text: string) => text.trimEnd().split("\n").slice(1).sort();
-      const train = readFileSync(join(folder, "exam", "train.csv"), "utf8");
+      const train = readFileSync(join(folder, "exam", "students", "train.csv"), "utf8");
       expect(rows(sampled.stdout)).toEqual(rows(train.replaceAll(/^\d+,/gm, "")));
     });
   });

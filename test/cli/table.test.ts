@@ -57,17 +57,17 @@ describe("generate --template exam", () => {
 
       const exam = join(folder, "exam");
       expect(Object.keys(contents(exam))).toEqual([
-        "README.md",
-        "dictionary.json",
+        "students/README.md",
+        "students/dictionary.json",
+        "students/test.csv",
+        "students/train.csv",
         "teacher/exam.recipe",
         "teacher/manifest.json",
         "teacher/recipe.json",
         "teacher/solution.csv",
-        "test.csv",
-        "train.csv",
       ]);
-      const train = records(join(exam, "train.csv"));
-      const tests = records(join(exam, "test.csv"));
+      const train = records(join(exam, "students/train.csv"));
+      const tests = records(join(exam, "students/test.csv"));
       const solution = records(join(exam, "teacher/solution.csv"));
       expect([train.length, tests.length]).toEqual([480, 120]);
       expect(Object.keys(train[0])).toHaveLength(23);
@@ -87,7 +87,7 @@ describe("generate --template exam", () => {
 
       const described = await run(folder, "describe", "exam");
       expect(described).toMatchObject({ code: 0, stderr: "" });
-      expect(described.stdout).toContain("exam/train: 480 rows, 23 columns");
+      expect(described.stdout).toContain("exam/students/train: 480 rows, 23 columns");
       expect(described.stdout).toMatch(/floor_area +number +0 % +\d/);
       expect(described.stdout).toMatch(/energy_class +text, 5 levels/);
       expect(described.stdout).toContain("test.csv: 120 rows, without target");
@@ -114,8 +114,8 @@ describe("generate --template exam", () => {
         }),
       );
       expect(seeds[0]).not.toBe(seeds[1]);
-      expect(readFileSync(join(folder, "a/train.csv"), "utf8")).not.toBe(
-        readFileSync(join(folder, "b/train.csv"), "utf8"),
+      expect(readFileSync(join(folder, "a/students/train.csv"), "utf8")).not.toBe(
+        readFileSync(join(folder, "b/students/train.csv"), "utf8"),
       );
     });
   });
@@ -125,7 +125,7 @@ describe("generate --template exam", () => {
       const flags = [
         ...EXAM,
         "--seed",
-        "a-long-secret",
+        "3f9a0c7be12d4856a7b0c9d8e1f23456",
         "--missing",
         "0.03",
         "--format",
@@ -153,16 +153,15 @@ describe("generate --template exam", () => {
       const { code, stdout, stderr } = await run(folder, ...EXAM, ...flags.split(" "), "--seed", "7");
       expect(code).toBe(0);
       const facts = JSON.parse(stdout);
+      const { seed, configuration } = JSON.parse(
+        readFileSync(join(folder, "exam/teacher/recipe.json"), "utf8"),
+      );
+      expect(seed).toBe("7");
+      expect(configuration).toMatchObject({
+        ...{ preset: "paper", optimizer: "adam", lambda: 0.02, epochs: 5, distribution: "normal" },
+      });
       expect(facts).toMatchObject({
         output: "exam",
-        seed: "7",
-        configuration: {
-          preset: "paper",
-          optimizer: "adam",
-          lambda: 0.02,
-          epochs: 5,
-          distribution: "normal",
-        },
         rows: 600,
         columns: 21,
         dimensions: { latent: 10, numeric: 10, ordinal: 5, categorical: 26 },
@@ -173,7 +172,7 @@ describe("generate --template exam", () => {
         "validation.csv",
         "test.csv",
       ]);
-      expect(stderr).toContain("warning: the seed 7 can be guessed");
+      expect(stderr).toContain("warning: the seed can be guessed");
     });
   });
 
@@ -199,7 +198,7 @@ describe("init, generate --config, describe", () => {
       const flags = ["generate", "--config", "mine.yaml", "--rows", "500", ...QUICK, "--output", "mine"];
       expect(await run(folder, ...flags)).toMatchObject({ code: 0 });
       expect(readdirSync(join(folder, "mine", "teacher"))).toContain("masks.csv");
-      expect(records(join(folder, "mine", "train.csv"))).toHaveLength(350);
+      expect(records(join(folder, "mine", "students", "train.csv"))).toHaveLength(350);
     });
   });
 
@@ -231,16 +230,16 @@ describe("init, generate --config, describe", () => {
       const made = await run(folder, "generate", ...flags.split(" "), ...QUICK, "--output", "t");
       expect(made).toMatchObject({ code: 0 });
       expect(made.stdout).toContain("from 4 numeric, 2 ordinal and 6 categorical features and 2 latent ones");
-      const prices = ["train.csv", "teacher/solution.csv"].flatMap((name) =>
+      const prices = ["students/train.csv", "teacher/solution.csv"].flatMap((name) =>
         records(join(folder, "t", name)).map(({ price }) => Number(price)),
       );
       expect(prices.sort((a, b) => a - b)).toEqual(values.sort((a, b) => a - b));
       const [csv, parquet, jsonl] = await Promise.all(
         ["csv", "parquet", "jsonl"].map((format) =>
-          run(folder, "describe", `t/train.${format}`, "--target", "price"),
+          run(folder, "describe", `t/students/train.${format}`, "--target", "price"),
         ),
       );
-      expect(csv.stdout).toMatch(/^t\/train\.csv: 300 rows, 10 columns\n/);
+      expect(csv.stdout).toMatch(/^t\/students\/train\.csv: 300 rows, 10 columns\n/);
       expect(parquet).toEqual({ ...csv, stdout: csv.stdout.replace("train.csv", "train.parquet") });
       expect(jsonl).toEqual({ ...csv, stdout: csv.stdout.replace("train.csv", "train.jsonl") });
     });
@@ -376,9 +375,9 @@ describe("the folder", () => {
       const flags = ["generate", "--numeric", "3", "--rows", "60", ...QUICK, "--output", "t", "--quiet"];
       expect((await run(folder, ...flags, "--test-size", "10")).code).toBe(0);
       expectSentence(await run(folder, ...flags), /the folder t exists and is not empty; .*--force/);
-      expect(readdirSync(join(folder, "t"))).toContain("test.csv");
+      expect(readdirSync(join(folder, "t/students"))).toContain("test.csv");
       expect((await run(folder, ...flags, "--force")).code).toBe(0);
-      expect(readdirSync(join(folder, "t"))).not.toContain("test.csv");
+      expect(readdirSync(join(folder, "t/students"))).not.toContain("test.csv");
       writeFileSync(join(folder, "t", "teacher", "grades.xlsx"), "mine");
       expectSentence(
         await run(folder, ...flags, "--force"),

@@ -46,9 +46,9 @@ test("a folder: the training file in full, the others by their size", async () =
   const place = join(folder, "exam");
   await writeExam(place, exam, { seed: "s" });
   const tables: Record<string, Table> = {
-    [join(place, "train.csv")]: splitFile(exam, "train"),
-    [join(place, "validation.csv")]: splitFile(exam, "validation"),
-    [join(place, "test.csv")]: splitFile(exam, "test"),
+    [join(place, "students", "train.csv")]: splitFile(exam, "train"),
+    [join(place, "students", "validation.csv")]: splitFile(exam, "validation"),
+    [join(place, "students", "test.csv")]: splitFile(exam, "test"),
   };
   const text = await describePath(place, async (file) => tables[file]);
   expect(text).toContain("train: 200 rows, 8 columns");

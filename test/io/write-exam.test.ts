@@ -34,15 +34,15 @@ async function contents(at: string): Promise<Record<string, string>> {
   return files;
 }
 
-test("the folder has the students' files, and under teacher/ the teacher's", async () => {
-  expect((await readdir(output)).sort()).toEqual(
+test("the folder has the students' files and, apart from them, the teacher's", async () => {
+  expect((await readdir(output)).sort()).toEqual(["students", "teacher"]);
+  expect((await readdir(join(output, "students"))).sort()).toEqual(
     [
       ...["train", "validation", "test"].flatMap((split) =>
         ["csv", "jsonl", "parquet"].map((end) => `${split}.${end}`),
       ),
       "README.md",
       "dictionary.json",
-      "teacher",
     ].sort(),
   );
   expect((await readdir(join(output, "teacher"))).sort()).toEqual([
@@ -54,7 +54,7 @@ test("the folder has the students' files, and under teacher/ the teacher's", asy
 });
 
 test("test rows have no target; solution.csv has it, by id", async () => {
-  const test = await records("test.csv");
+  const test = await records("students/test.csv");
   const solution = await records("teacher/solution.csv");
   expect(Object.keys(test[0])).toEqual(["id", ...exam.table.columns.map(({ name }) => name)]);
   expect(Object.keys(solution[0])).toEqual(["id", "flow"]);
@@ -68,7 +68,7 @@ test("test rows have no target; solution.csv has it, by id", async () => {
 test("every row is in exactly one file, ids ascend", async () => {
   const ids = await Promise.all(
     ["train", "validation", "test"].map(async (split) =>
-      (await records(`${split}.csv`)).map(({ id }) => Number(id)),
+      (await records(`students/${split}.csv`)).map(({ id }) => Number(id)),
     ),
   );
   expect(ids.map((part) => part.length)).toEqual([200, 40, 60]);
@@ -76,7 +76,7 @@ test("every row is in exactly one file, ids ascend", async () => {
   expect(ids.flat().sort((a, b) => a - b)).toEqual(Array.from({ length: 300 }, (_, i) => i + 1));
 });
 
-test("nothing outside teacher/ helps to make the targets again", async () => {
+test("nothing under students/ helps to make the targets again", async () => {
   const files = await contents(output);
   for (const [name, bytes] of Object.entries(files)) {
     const text = Buffer.from(bytes, "base64").toString("latin1");
@@ -102,8 +102,8 @@ test("the same seed gives the same bytes; another seed does not", async () => {
   await writeExam(join(folder, "again"), examSample(), recipe);
   expect(await contents(join(folder, "again"))).toEqual(await contents(output));
   await writeExam(join(folder, "other"), examSample({}, "other"), recipe);
-  expect((await contents(join(folder, "other")))["train.csv"]).not.toBe(
-    (await contents(output))["train.csv"],
+  expect((await contents(join(folder, "other")))["students/train.csv"]).not.toBe(
+    (await contents(output))["students/train.csv"],
   );
 });
 
@@ -115,7 +115,7 @@ describe("an existing folder", () => {
       `--output: the folder ${place} exists and is not empty`,
     );
     await writeExam(place, examSample({ formats: ["csv"] }), recipe, { overwrite: true });
-    expect(await readdir(place)).not.toContain("train.parquet");
+    expect(await readdir(join(place, "students"))).not.toContain("train.parquet");
   });
 
   test("with other things in it is never replaced", async () => {
@@ -141,7 +141,7 @@ describe("an existing folder", () => {
     const place = join(folder, "empty");
     await mkdir(place);
     await writeExam(place, exam, recipe);
-    expect(await readdir(place)).toContain("train.csv");
+    expect(await readdir(join(place, "students"))).toContain("train.csv");
   });
 
   test("nothing is left behind beside it", async () => {
@@ -166,7 +166,7 @@ test("what is known of the optimisation stands in the teacher's manifest", async
 
 describe("dictionary.json", () => {
   test("has what Croissant 1.0 requires of a data set, its files and its fields", async () => {
-    const dictionary = JSON.parse(await read("dictionary.json"));
+    const dictionary = JSON.parse(await read("students/dictionary.json"));
     expect(dictionary).toMatchObject({
       "@type": "sc:Dataset",
       conformsTo: "http://mlcommons.org/croissant/1.0",
@@ -188,7 +188,7 @@ describe("dictionary.json", () => {
       field: "cr:field",
     });
     for (const file of dictionary.distribution) {
-      const bytes = await readFile(join(output, file.contentUrl));
+      const bytes = await readFile(join(output, "students", file.contentUrl));
       expect(file).toMatchObject({
         "@type": "cr:FileObject",
         "@id": file.name,
@@ -201,7 +201,7 @@ describe("dictionary.json", () => {
   });
 
   test("describes every column of every file, and every reference leads somewhere", async () => {
-    const dictionary = JSON.parse(await read("dictionary.json"));
+    const dictionary = JSON.parse(await read("students/dictionary.json"));
     const ids: string[] = [];
     const references: string[] = [];
     for (const set of dictionary.recordSet) {
@@ -242,7 +242,7 @@ describe("dictionary.json", () => {
 });
 
 test("README.md names every column, the task and the score", async () => {
-  const readme = await read("README.md");
+  const readme = await read("students/README.md");
   for (const { name } of exam.table.columns) expect(readme).toContain(`| ${name} |`);
   expect(readme).toContain("Predict `flow` (l/s)");
   expect(readme).toContain("R²");

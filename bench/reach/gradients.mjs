@@ -1,0 +1,315 @@
+// Gradients are right or refused: every public operation on tensors of every origin, and mistakes that people plant.
+import {
+  add,
+  affine,
+  concatenate,
+  createJsKernels,
+  createWasmKernels,
+  fixed,
+  gradcheck,
+  meanSquaredError,
+  multiply,
+  olsResidual,
+  pairProducts,
+  parameter,
+  relu,
+  scale,
+  square,
+  subtract,
+  Tape,
+  Tensor,
+} from "../../dist/index.js";
+import { stream } from "../../dist/random/streams.js";
+import { bar } from "./bar.mjs";
+
+const random = stream("reach", "gradients");
+/** Few digits: exact in float32. */
+const matrix = (rows, columns) =>
+  Array.from({ length: rows }, () =>
+    Array.from({ length: columns }, () => Math.round(128 * (2 * random() - 1)) / 64),
+  );
+
+const backends = [createJsKernels(), createJsKernels("float64"), createWasmKernels()];
+const stranger = createWasmKernels();
+const filled = (tensor, values) => {
+  tensor.copyFrom(Tensor.from(values));
+  return tensor;
+};
+const layouts = {
+  own: (values, kernels) => filled(kernels.tensor(values.length, values[0].length), values),
+  rows: (values, kernels) =>
+    filled(kernels.tensor(values.length + 3, values[0].length).view(2, values.length), values),
+  foreign: (values) => Tensor.from(values),
+  unpadded: (values) => new Tensor(values.length, values[0].length, Float32Array.from(values.flat())),
+  elsewhere: (values) => filled(stranger.tensor(values.length, values[0].length), values),
+  view: (values, kernels) => {
+    const all = kernels.tensor(values.length + 2, values[0].length + 9);
+    all.data.fill(1e6);
+    const { data, stride } = all;
+    return filled(new Tensor(values.length, values[0].length, data, stride, stride + 3), values);
+  },
+};
+
+/** [name, operation, sizes of its inputs, whether they are per sample] */
+const operations = [
+  ["relu", relu, (m, n) => [[m, n]]],
+  [
+    "add",
+    add,
+    (m, n) => [
+      [m, n],
+      [m, n],
+    ],
+  ],
+  [
+    "subtract",
+    subtract,
+    (m, n) => [
+      [m, n],
+      [m, n],
+    ],
+  ],
+  ["scale", (a) => scale(a, -2.5), (m, n) => [[m, n]]],
+  [
+    "multiply",
+    (a, b) => multiply(a, b, 0.5),
+    (m, n) => [
+      [m, n],
+      [m, n],
+    ],
+  ],
+  ["square", (a) => square(a, 3), (m, n) => [[m, n]]],
+  [
+    "concatenate",
+    (a, b) => concatenate([a, b]),
+    (m, n) => [
+      [m, n],
+      [2, n],
+    ],
+  ],
+  ["pairProducts", pairProducts, (m, n) => [[m, n]]],
+  [
+    "affine",
+    (w, x, b) => affine(w, x, b),
+    (m, n) => [
+      [3, m],
+      [m, n],
+      [3, 1],
+    ],
+  ],
+  [
+    "affine, transposed",
+    (a, b) => affine(a, b, undefined, { transposeA: true, transposeB: true }),
+    (m, n) => [
+      [m, 3],
+      [n, m],
+    ],
+  ],
+  [
+    "meanSquaredError",
+    meanSquaredError,
+    (_, n) => [
+      [1, n],
+      [1, n],
+    ],
+    true,
+  ],
+  [
+    "olsResidual",
+    olsResidual,
+    (m, n) => [
+      [m, n + 3 * m],
+      [1, n + 3 * m],
+    ],
+    true,
+  ],
+];
+
+/** Value and gradients, or the sentence with which a tensor was refused. */
+function evaluate(kernels, operation, tensors, perSample) {
+  const columns = tensors[0].columns;
+  const tape = new Tape(kernels, perSample ? columns : 1);
+  const variables = tensors.map((tensor) => {
+    if (!perSample) return tape.parameter(tensor, { gradient: true });
+    const variable = tape.samples(tensor.rows, { gradient: true });
+    variable.value.copyFrom(tensor);
+    return variable;
+  });
+  const output = operation(...variables);
+  for (const statistic of tape.statistics) {
+    do {
+      const partial = kernels.float64(statistic.partialLength);
+      statistic.clear(partial);
+      statistic.accumulate(partial);
+      statistic.finish(partial);
+    } while (!statistic.ready);
+  }
+  tape.forward();
+  const { rows, columns: width } = output.value;
+  const ones = Tensor.from(Array.from({ length: rows }, () => Array(width).fill(1)));
+  tape.backward(output, ones);
+  return [output.value, ...variables.map(({ gradient }) => gradient)].map((tensor) => tensor.toArrays());
+}
+
+let [wrong, cases] = [0, 0];
+const reference = createJsKernels("float64");
+for (const [name, operation, sizes, perSample] of operations) {
+  for (const [m, n] of [
+    [1, 1],
+    [2, 3],
+    [5, 8],
+    [4, 17],
+  ]) {
+    const inputs = sizes(m, n).map(([rows, columns]) => matrix(rows, columns));
+    const expected = evaluate(
+      reference,
+      operation,
+      inputs.map((values) => Tensor.from(values)),
+      perSample,
+    ).flat(3);
+    for (const kernels of backends) {
+      for (const [layout, make] of Object.entries(layouts)) {
+        cases++;
+        const tensors = inputs.map((values) => make(values, kernels));
+        const actual = evaluate(kernels, operation, tensors, perSample).flat(3);
+        const close = actual.every(
+          (entry, k) => Math.abs(entry - expected[k]) <= 1e-4 * Math.max(1, Math.abs(expected[k])),
+        );
+        if (close && actual.length === expected.length) continue;
+        wrong++;
+        console.error(
+          `${name} of ${m} and ${n}, ${kernels.name} ${kernels.precision}, ${layout}: wrong numbers`,
+        );
+      }
+    }
+  }
+}
+bar(`wrong numbers in ${cases} cases of operation, backend, precision and layout`, wrong, 0);
+
+// What is no variable of the tape, or no tensor: one sentence of the project, never an accident of the engine.
+let accidents = 0;
+let refused = 0;
+for (const kernels of backends) {
+  const tape = new Tape(kernels, 3);
+  const x = tape.samples(1, { gradient: true });
+  for (const bad of [Tensor.from([[1]]), [[1]], 3, "x", null, undefined, new Float32Array(3), {}]) {
+    const calls = [
+      ...operations.flatMap(([, operation, sizes]) => {
+        const count = sizes(1, 3).length;
+        return Array.from(
+          { length: count },
+          (_, k) => () => operation(...Array.from({ length: count }, (_, at) => (at === k ? bad : x))),
+        );
+      }),
+      () => tape.backward(bad),
+      ...(bad instanceof Tensor ? [] : [() => tape.parameter(bad)]),
+      ...(bad === undefined ? [] : [() => tape.samples(1, { storage: bad })]),
+    ];
+    for (const call of calls) {
+      // A bias that is left out is none.
+      if (bad === undefined && String(call).includes("operation(")) {
+        try {
+          call();
+          continue;
+        } catch (error) {
+          if (/expected|do not fit/.test(error.message)) continue;
+        }
+      }
+      try {
+        call();
+        accidents++;
+      } catch (error) {
+        if (/expected|made by kernels|do not fit/.test(error.message)) refused++;
+        else accidents++;
+      }
+    }
+  }
+}
+bar(`wrong arguments that are not refused in a sentence of the project (${refused} are)`, accidents, 0);
+
+/** A rule for x² with a mistake in it. */
+const squareWith = (vjp, forward) => {
+  const rule = {
+    name: "mySquare",
+    shape: ([shape]) => shape,
+    forward:
+      forward ??
+      ((kernels, [x], out) => {
+        kernels.fill(out, 0);
+        kernels.addProduct(1, x, 0, x, 0, out, 0, out.rows);
+      }),
+    vjp,
+  };
+  return (x) => x.tape.record(rule, [x], undefined);
+};
+let kept;
+const planted = {
+  "= for +=": [
+    squareWith((kernels, [x], _out, dOut, [dx]) => {
+      kernels.fill(dx, 0);
+      kernels.addProduct(2, dOut, 0, x, 0, dx, 0, x.rows);
+    }),
+    [Tensor.from(matrix(2, 3))],
+  ],
+  "a lost factor": [
+    squareWith((kernels, [x], _out, dOut, [dx]) => kernels.addProduct(1, dOut, 0, x, 0, dx, 0, x.rows)),
+    [Tensor.from(matrix(2, 3))],
+  ],
+  "a wrong transpose": [
+    (w, x) =>
+      x.tape.record(
+        {
+          name: "myProduct",
+          shape: ([, b]) => b,
+          forward(kernels, [a, b], out) {
+            kernels.fill(out, 0);
+            kernels.matmul(a, false, b, false, out);
+          },
+          vjp: (kernels, [a], _out, dOut, [, db]) => kernels.matmul(a, false, dOut, false, db),
+        },
+        [w, x],
+        undefined,
+      ),
+    [
+      fixed(
+        parameter(
+          Tensor.from([
+            [1, 2],
+            [3, 4],
+          ]),
+        ),
+      ),
+      Tensor.from(matrix(2, 5)),
+    ],
+  ],
+  "a sign": [
+    squareWith((kernels, [x], _out, dOut, [dx]) => kernels.addProduct(-2, dOut, 0, x, 0, dx, 0, x.rows)),
+    [Tensor.from(matrix(2, 3))],
+  ],
+  "a stale buffer": [
+    squareWith(
+      (kernels, _inputs, _out, dOut, [dx]) => kernels.addProduct(2, dOut, 0, kept, 0, dx, 0, dx.rows),
+      (kernels, [x], out) => {
+        kernels.fill(out, 0);
+        kernels.addProduct(1, x, 0, x, 0, out, 0, out.rows);
+        if (!kept) {
+          kept = kernels.tensor(x.rows, x.columns);
+          kept.copyFrom(x);
+        }
+      },
+    ),
+    [Tensor.from(matrix(2, 1))],
+  ],
+};
+const missed = Object.entries(planted).filter(([, [f, inputs]]) => gradcheck(f, inputs).ok);
+bar(`planted mistakes that gradcheck misses, of ${Object.keys(planted).length}`, missed.length, 0);
+bar(
+  "gradcheck passes ReLU away from its kink",
+  gradcheck(relu, [
+    Tensor.from([
+      [1, -2, 3],
+      [0.1, -0.1, 5],
+    ]),
+  ]).ok,
+  true,
+);

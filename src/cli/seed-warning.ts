@@ -1,0 +1,25 @@
+/** What is told where a seed that somebody typed keeps targets secret: it is never refused, but named for what it is. */
+import { seedEntropy } from "../random/seed-entropy.js";
+
+/** From here on nobody finds a seed by trying. */
+const SAFE_BITS = 80;
+
+function estimate(seed: string): string {
+  return `about ${Math.round(seedEntropy(seed))} bits by estimate`;
+}
+
+/** Of a table's seed, which decides about the targets of its test. The seed itself is not in the sentence. */
+export function tableSeedWarnings(seed: string): string[] {
+  if (seedEntropy(seed) >= SAFE_BITS) return [];
+  return [
+    `the seed can be guessed (${estimate(seed)}), and who has it can make the test's targets again; without --seed it is 128 random bits.`,
+  ];
+}
+
+/** Of plain data whose recipe is kept: their seed is the one that was typed, or the default, which everybody knows. */
+export function recipeSeedWarnings(seed: string, recipe: string): string[] {
+  if (seedEntropy(seed) >= SAFE_BITS) return [];
+  return [
+    `the seed can be guessed (${estimate(seed)}), and who has it can make every target of ${recipe} again; for rows that shall stay secret give a long random --seed, or generate a table.`,
+  ];
+}
