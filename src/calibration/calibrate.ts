@@ -40,6 +40,7 @@ export interface Calibration {
   readonly met: boolean;
 }
 
+/** How far a model's R² on test rows may be from what was wanted, and count as reached. */
 export const TOLERANCE = 0.06;
 const MOST_SEARCHES = 8;
 const CHECKS = 3;

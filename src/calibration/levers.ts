@@ -17,15 +17,31 @@ const FINEST = 3;
 
 /** What the lever's position means for this table, in words. */
 export function leverText(schema: TableSchema): string {
+  return leverParts(schema)
+    .map(({ name, value }) => `${name} ${value}`)
+    .join(", ");
+}
+
+function leverParts(schema: TableSchema): { readonly name: string; readonly value: string }[] {
   const { latent, postprocess, columns } = schema;
   const bins = columns.flatMap((column) =>
     column.kind === "ordinal" && column.labels === undefined ? [column.bins ?? 0] : [],
   );
   return [
-    `ρ = ${latent.rho ?? 0}`,
-    `noise ${postprocess.noise?.deviation ?? 0}`,
-    ...(bins.length > 0 ? [`bins ${bins.join(",")}`] : []),
-  ].join(", ");
+    { name: "ρ", value: String(latent.rho ?? 0) },
+    { name: "noise", value: String(postprocess.noise?.deviation ?? 0) },
+    ...(bins.length > 0 ? [{ name: "bins", value: bins.join(",") }] : []),
+  ];
+}
+
+/** What the lever changed of a table, in words: which had what, and has what now; empty where it changed nothing. */
+export function changedText(before: TableSchema, after: TableSchema): string {
+  const now = leverParts(after);
+  return leverParts(before)
+    .flatMap(({ name, value }, i) =>
+      now[i].value === value ? [] : [`${name} ${now[i].value} in place of ${value}`],
+    )
+    .join(", ");
 }
 
 /** Whether the easy side of the lever changes anything: labels fix the number of levels. */

@@ -117,9 +117,9 @@ export async function score(path: string, flags: EvaluateFlags, signal: AbortSig
   const { redrawnProcess } = await import("../io/redraw-process.js");
   const wanted = chosenModels(reportModels, flags.models);
   const data = await readScored(path, flags.target);
-  const ceiling = redrawnProcess(data);
+  const process = redrawnProcess(data);
   const asked = flags.models === undefined || flags.models.includes(PROCESS);
-  const models = ceiling && asked ? [...wanted, ceiling] : wanted;
+  const models = process && asked ? [...wanted, process] : wanted;
   if (models.length === 0) {
     throw new UsageError(
       `--models: the process behind ${path} is not known; it needs the manifest that generate leaves beside plain data.`,
@@ -160,7 +160,7 @@ export async function writeReport(
   await writeWhole(report, await reportPage(data, evaluation), { force, ...mode });
 }
 
-/** The name of the ceiling among the models. */
+/** The name of the network behind the data among the models. */
 const PROCESS = "process";
 
 function chosenModels(all: readonly CatalogueEntry[], wanted?: readonly string[]): readonly CatalogueEntry[] {

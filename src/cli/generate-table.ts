@@ -13,6 +13,7 @@ import { recipeOf } from "../recipe/recipe.js";
 import { version } from "../version.js";
 import { scoreAndReport } from "./generate.js";
 import type { Request } from "./generate-options.js";
+import { handedOut, handedOutWarnings } from "./handed-out.js";
 import { checkFolderKeeps } from "./inputs.js";
 import { interruptible } from "./interruption.js";
 import { progressBar } from "./progress.js";
@@ -53,10 +54,19 @@ export async function generateRequested(
       const exam = makeExam(dataset.X, dataset.y, schema, streams, { targets, maps });
       await pause(); // A signal that came meanwhile is heard.
       signal.throwIfAborted();
-      const warnings = [...dataset.warnings, ...tableSeedWarnings(typed?.text ?? configuration.seed)];
+      const seen = await handedOut(exam, dataset);
+      const warnings = [
+        ...dataset.warnings,
+        ...tableSeedWarnings(typed?.text ?? configuration.seed),
+        ...handedOutWarnings(exam, dataset, seen),
+      ];
       const results = {
         losses: { generation: dataset.generationLoss, linear: dataset.linearLoss },
-        r2: { process: dataset.processR2, baseline: dataset.baselineR2 },
+        r2: {
+          process: dataset.processR2,
+          baseline: dataset.baselineR2,
+          ...(seen && { handedOut: seen.r2 }),
+        },
         ...dialFacts(dataset),
         warnings,
       };
@@ -91,6 +101,7 @@ export async function generateRequested(
           generate: (generated - started) / 1000,
           write: (written - generated) / 1000,
         },
+        unseenByPenalty: seen?.unseen,
         rows: plan.rows,
         dimensions: plan.dimensions,
         columns: exam.table.columns.length,

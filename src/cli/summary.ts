@@ -11,6 +11,8 @@ import { r2Text } from "./progress.js";
 export interface ExamFacts extends Omit<Manifest, "file" | "method" | "seed"> {
   /** What the baseline saw: the table's columns, a smooth version of them, or X. */
   readonly penalty: Penalty;
+  /** What came after the baseline saw the table, in words; then r2 has `handedOut`. */
+  readonly unseenByPenalty?: string;
   readonly rows: number;
   /** Without id and target. */
   readonly columns: number;
@@ -35,7 +37,7 @@ export function datasetSummary(
       `${(file.bytes / 1e6).toFixed(1)} MB`,
     ...methodLines(
       { configuration, r2, dial, seconds, backend, adapter, backendNote, threads },
-      "least squares on the same rows",
+      { process: "the network behind the data", baseline: "least squares on the same rows" },
     ),
     `  manifest: ${manifestPath(output)}`,
     "",
@@ -55,13 +57,28 @@ export function examSummary(output: string, facts: ExamFacts): string {
     `${folder}/: ${count.format(rows)} rows × ${columns} columns and the target (${parts.join(", ")}), ` +
       `${(bytes / 1e6).toFixed(1)} MB in ${files.map(({ name }) => name).join(", ")}`,
     `  from ${dimensions.numeric} numeric, ${dimensions.ordinal} ordinal and ${dimensions.categorical} categorical features${hidden}`,
-    ...methodLines(
-      facts,
-      facts.penalty === "inputs" ? "least squares on X" : "least squares on the table's columns",
-    ),
+    ...methodLines(facts, {
+      process: "the network behind the data (all columns, before projection)",
+      baseline: SEEN[facts.penalty],
+      handedOut: facts.unseenByPenalty,
+    }),
     `  for students: ${students}/, as it is; ${teacher}/ has the solution and the seed, and is closed to others`,
     "",
   ].join("\n");
+}
+
+/** What the baseline of the penalty was fitted on. */
+const SEEN: Readonly<Record<Penalty, string>> = {
+  features: "least squares on the table's columns",
+  soft: "least squares on a smooth version of the table's columns",
+  inputs: "least squares on X",
+};
+
+/** What each figure is the R² of, beside it. */
+interface Notes {
+  readonly process: string;
+  readonly baseline: string;
+  readonly handedOut?: string;
 }
 
 function methodLines(
@@ -75,17 +92,22 @@ function methodLines(
     backendNote,
     threads,
   }: Omit<Manifest, "file" | "method" | "losses" | "version" | "seed" | "warnings">,
-  baselineNote: string,
+  notes: Notes,
 ): string[] {
   const generated = seconds.generate === undefined ? "" : `${seconds.generate.toFixed(1)} s, `;
   return [
-    `  R² of the process           ${r2Text(r2.process).padStart(6)}   the network behind the data`,
-    `  R² of the ${`${configuration.baseline} baseline`.padEnd(18)}${r2Text(r2.baseline).padStart(6)}   ${baselineNote}`,
+    `  R² of the process           ${r2Text(r2.process).padStart(6)}   ${notes.process}`,
+    `  R² of the ${`${configuration.baseline} baseline`.padEnd(18)}${r2Text(r2.baseline).padStart(6)}   ${notes.baseline}`,
     ...(dial && configuration.aim !== undefined
       ? [
           `  R² of a linear model        ${r2Text(dial.linearR2).padStart(6)}   expected on unseen rows; aim ${configuration.aim}`,
         ]
       : []),
+    ...(r2.handedOut === undefined
+      ? []
+      : [
+          `  R² as it is handed out      ${r2Text(r2.handedOut).padStart(6)}   a linear model on unseen rows, after ${notes.handedOut}`,
+        ]),
     `  ${configuration.epochs} epochs of ${configuration.optimizer} in ${generated}written in ${seconds.write.toFixed(1)} s ` +
       `(${backend}, ${adapter ?? `${threads} ${threads === 1 ? "thread" : "threads"}`})`,
     ...(backendNote === undefined ? [] : [`  ${backendNote}`]),

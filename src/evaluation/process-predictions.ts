@@ -1,4 +1,4 @@
-/** What the process f_θ says of every sample: the ceiling for all models. */
+/** What the process f_θ, the network behind the data, says of every sample. A model that learns can be above it: y is not f_θ(X). */
 import { Tape } from "../autograd/tape.js";
 import type { FloatArray } from "../autograd/tensor.js";
 import { type Process, recordProcess } from "../generator/process.js";

@@ -1,9 +1,9 @@
 /**
  * The dial: λ of each epoch, chosen so that the linear model's R² ends at a wanted value, the aim.
  *
- * A fixed λ is no promise: the R² that it leaves moves by ± 0.2 from seed to seed. But the baseline's fit is known
- * before every epoch, so λ can follow it, as a thermostat does. The path of λ is recorded: with it the run can be
- * repeated row by row.
+ * A fixed λ below the default is no promise: the R² that it leaves differs by 0.2 and more from seed to seed. But the
+ * baseline's fit is known before every epoch, so λ can follow it, as a thermostat does. The path of λ is recorded: with
+ * it the run can be repeated row by row.
  */
 import type { LeastSquares } from "../autograd/least-squares.js";
 import type { Configuration } from "./configuration.js";

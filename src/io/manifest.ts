@@ -21,8 +21,11 @@ export interface Manifest {
   readonly threads: number;
   /** The last losses of equation 3: L_gen of the process, L_lin of the baseline. */
   readonly losses: { readonly generation: number; readonly linear: number };
-  /** 1 − loss / Var(y), over all rows: of the process that made the data, and of the baseline that shall not work. */
-  readonly r2: { readonly process: number; readonly baseline: number };
+  /**
+   * 1 − loss / Var(y), over all rows: of the process that made the data (from all columns of X), and of the baseline that
+   * shall not work. Of a table that changed after the penalty saw it, also what a linear model can expect on unseen rows.
+   */
+  readonly r2: { readonly process: number; readonly baseline: number; readonly handedOut?: number };
   /** With an aim: the linear model's R² to be expected on unseen rows, and the λ of each epoch that led to it. */
   readonly dial?: { readonly linearR2: number; readonly lambda: readonly number[] };
   readonly seconds: { readonly generate?: number; readonly write: number };

@@ -1,4 +1,4 @@
-/** The ceiling for a data file of ours: the process behind it, drawn again from the seed in its manifest. */
+/** The network behind a data file of ours, drawn again from the seed in its manifest. */
 import type { CatalogueEntry } from "../evaluation/catalogue.js";
 import { processItself } from "../evaluation/models/known.js";
 import { processPredictions } from "../evaluation/process-predictions.js";
@@ -26,7 +26,7 @@ export function redrawnProcess({ table, target, manifest }: ScoredData): Catalog
   return processItself(processPredictions(process, { rows: features, columns: table.rows, data }));
 }
 
-/** What another version wrote may not be a configuration of this one: then there is no ceiling. */
+/** What another version wrote may not be a configuration of this one: then the process is not known. */
 function configurationOf(written: object) {
   try {
     return resolveConfiguration(written);

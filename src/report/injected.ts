@@ -27,8 +27,8 @@ function processSentences(configuration: unknown, manifest: unknown): string[] {
 
 const BASELINES: Readonly<Record<string, string>> = {
   linear: "a linear model",
-  squares: "a linear model, also on squares of the features,",
-  quadratic: "a linear model, also on all squares and products of the features,",
+  squares: "a linear model, also on squares of the numeric features,",
+  quadratic: "a linear model, also on squares and products of the numeric features,",
 };
 
 function penaltySentences(configuration: unknown, recipe: unknown): string[] {
@@ -46,7 +46,7 @@ function hiddenSentences(manifest: unknown, configuration: unknown): string[] {
   const count = list(entry(manifest, "latent")).length;
   if (count === 0) return [];
   return [
-    `${count} of the ${entry(configuration, "features")} features that decide about the target are hidden from the table: no model can explain what they contribute.`,
+    `${count} of the ${entry(configuration, "features")} features that decide about the target are hidden from the table.`,
   ];
 }
 

@@ -38,7 +38,7 @@ export async function reportPage(data: ScoredData, evaluation: Evaluation): Prom
   const components = componentsChart(table, target, drop);
   const injected = injectedSentences(data);
   const sections = [
-    section("In short", paragraph(verdict(evaluation).join(" "))),
+    section("In short", paragraph(verdict(evaluation, data).join(" "))),
     section(
       "Which models solve it",
       paragraph(
@@ -70,7 +70,7 @@ export async function reportPage(data: ScoredData, evaluation: Evaluation): Prom
           section(
             "Each column and the target",
             paragraph(
-              "How much one column alone tells about the target. Small bars everywhere, with good models above, mean that only combinations of columns tell: that is what nonlinear models are for.",
+              "How much a straight line through one column, or the means of its levels, tells about the target. A small bar does not make a column useless: curves and combinations of columns do not show here.",
             ),
             await figure(associationChart(found), found.length > 40 ? "The forty strongest." : ""),
           ),

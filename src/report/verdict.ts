@@ -1,10 +1,16 @@
 /** The scores in a few sentences: is this dataset what an instructor wants? */
 import type { Evaluation } from "../evaluation/evaluate.js";
+import type { ScoredData } from "../io/read-scored.js";
+import { originOf, type Shortcut, shortcutAdvice } from "./shortcut-advice.js";
 
 const NONLINEAR = ["tree5", "tree", "forest", "boosting", "knn1", "knn5", "mlp"];
-const SHORTCUTS = ["linearSquares", "linearAbsolute", "quadratic"];
+const SHORTCUTS: readonly Shortcut[] = ["linearSquares", "linearAbsolute", "quadratic"];
 
-export function verdict({ models, r2 }: Evaluation): string[] {
+/** @param data what made the dataset, where that is known: advice is given for what is ours alone */
+export function verdict(
+  { models, r2 }: Pick<Evaluation, "models" | "r2">,
+  data: Pick<ScoredData, "manifest" | "recipe">,
+): string[] {
   const known = models.filter(({ name }) => r2[name] !== undefined);
   const best = (names: readonly string[]) =>
     known
@@ -17,7 +23,7 @@ export function verdict({ models, r2 }: Evaluation): string[] {
   if (linear) {
     sentences.push(
       r2.linear.mean < 0.05
-        ? "Linear regression fails: it explains nothing that the mean does not."
+        ? "Linear regression fails: it explains less than 5 % of the target's variance."
         : `Linear regression explains ${share("linear")} of the target's variance.`,
     );
   }
@@ -25,15 +31,18 @@ export function verdict({ models, r2 }: Evaluation): string[] {
   if (strongest) {
     sentences.push(`The best nonlinear model, “${strongest.label}”, explains ${share(strongest.name)}.`);
   }
-  const shortcut = best(SHORTCUTS);
-  if (shortcut && linear && r2[shortcut.name].mean > Math.max(0.1, r2.linear.mean + 0.1)) {
+  // Each one that works: an advice against the strongest may leave another one in.
+  for (const name of SHORTCUTS) {
+    const shortcut = best([name]);
+    if (!shortcut || !linear || r2[name].mean <= Math.max(0.1, r2.linear.mean + 0.1)) continue;
     sentences.push(
-      `One line of feature engineering helps a linear model: “${shortcut.label}” explains ${share(shortcut.name)}. ` +
-        "If it should not, generate with --preset hard or --baseline quadratic.",
+      `Feature engineering helps a linear model: “${shortcut.label}” explains ${share(name)}. ${shortcutAdvice(name, originOf(data))}`.trimEnd(),
     );
   }
   if (r2.process) {
-    sentences.push(`The process behind the data explains ${share("process")}.`);
+    sentences.push(
+      `The process, the network behind the data, explains ${share("process")}; a model that learns from the rows may be above it.`,
+    );
   }
   return sentences;
 }

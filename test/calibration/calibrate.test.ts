@@ -1,7 +1,7 @@
 // The search, on tables whose R² is a known function of the lever and of the seed.
 import { describe, expect, test } from "@jest/globals";
 import { type CalibrateOptions, calibrate, type Reached } from "../../src/calibration/calibrate.js";
-import { canBeEased, withLever } from "../../src/calibration/levers.js";
+import { canBeEased, changedText, withLever } from "../../src/calibration/levers.js";
 import { checkTable } from "../../src/projection/schema-file.js";
 import { stream } from "../../src/random/streams.js";
 
@@ -65,5 +65,13 @@ describe("the lever", () => {
     });
     expect(withLever(schema, -1, 0.1).columns[1]).toMatchObject({ bins: 12 });
     expect(canBeEased(schema)).toBe(true);
+  });
+
+  test("tells what it changed, and nothing where it changed nothing", () => {
+    expect(changedText(schema, withLever(schema, 1, 0.1))).toBe(
+      "ρ 0.5 in place of 0.1, noise 0.8 in place of 0",
+    );
+    expect(changedText(schema, withLever(schema, -1, 0.1))).toBe("bins 12 in place of 4");
+    expect(changedText(schema, withLever(schema, 0, 0.1))).toBe("");
   });
 });

@@ -18,25 +18,30 @@ const TABLE = [
   "calibrate",
 ];
 
+/** The same table as a recipe: a typed seed is stretched with a random salt, the seed of a recipe is taken as it is. */
+function writeRecipe(folder: string): string[] {
+  const schema = {
+    rows: 900,
+    columns: [
+      { kind: "numeric", count: 6 },
+      { kind: "categorical", categories: 3 },
+    ],
+    splits: { test: 400 },
+  };
+  writeFileSync(join(folder, "t.json"), JSON.stringify({ schema, configuration: { seed: "calibrate" } }));
+  return ["--config", "t.json"];
+}
+
 test("prints its path and writes the table that reached what was wanted", async () => {
   await inFolder(async (folder) => {
-    // A typed seed would be stretched with a random salt; the seed of a recipe is taken as it is.
-    const schema = {
-      rows: 900,
-      columns: [
-        { kind: "numeric", count: 6 },
-        { kind: "categorical", categories: 3 },
-      ],
-      splits: { test: 400 },
-    };
-    writeFileSync(join(folder, "t.json"), JSON.stringify({ schema, configuration: { seed: "calibrate" } }));
-    const table = ["--config", "t.json"];
+    const table = writeRecipe(folder);
     const { code, stdout } = await run(folder, "calibrate", ...table, "--linear", "0.4", "--output", "exam");
     expect(code).toBe(0);
     const tried = stdout.split("\n").filter((line) => /^(search|check) /.test(line));
     expect(tried.length).toBeGreaterThanOrEqual(4);
     expect(tried.length).toBeLessThan(12);
-    expect(stdout).toContain("Reached");
+    expect(stdout).toContain("within 0.06 of what was wanted");
+    expect(stdout).toContain("It is written, with the columns as they were asked for.");
     const { configuration } = JSON.parse(readFileSync(join(folder, "exam/teacher/recipe.json"), "utf8"));
     expect(configuration.seed).toMatch(/^calibrate\/check\//);
     const scored = await run(folder, "evaluate", "exam", "--models", "linear", "--json");
@@ -53,6 +58,24 @@ test("a typed seed is stretched once, and begins the seeds of all runs", async (
     const { seed, typed } = JSON.parse(readFileSync(join(folder, "exam/teacher/recipe.json"), "utf8"));
     const { salt, ...parameters } = typed.scrypt;
     expect(seed.replace(/\/check\/\d+$/, "")).toBe(await stretchSeed("calibrate", salt, parameters));
+  });
+});
+
+test("says what it changed of the table that was asked for", async () => {
+  await inFolder(async (folder) => {
+    const { code, stdout } = await run(
+      folder,
+      ...["calibrate", ...writeRecipe(folder), "--forest", "0.45", "--output", "exam"],
+    );
+    expect(code).toBe(0);
+    const [, latent, noise] =
+      /It is written, with ρ (\S+) in place of 0, noise (\S+) in place of 0\./.exec(stdout) ?? [];
+    const { schema } = JSON.parse(readFileSync(join(folder, "exam/teacher/recipe.json"), "utf8"));
+    expect([schema.latent.rho, schema.postprocess.noise.deviation]).toEqual([Number(latent), Number(noise)]);
+    const checks = [...stdout.matchAll(/^check .*forest (0\.\d{3})/gm)].map(([, r2]) => Number(r2));
+    expect(Math.min(...checks.map((r2) => Math.abs(r2 - 0.45)))).toBeLessThanOrEqual(0.06);
+    // No aim was held, so none is shown.
+    expect(stdout).not.toContain("aim");
   });
 });
 

@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { describe, expect, test } from "@jest/globals";
 import { resolveConfiguration } from "../../src/generator/configuration.js";
+import { problemOf } from "../../src/generator/generate.js";
+import { checkTable } from "../../src/projection/schema-file.js";
 import { run } from "./command-line.js";
 
 const folder = tmpdir();
@@ -30,6 +32,38 @@ describe("help and version", () => {
     }
     for (const heading of ["Dataset:", "Method:", "Machine:", "Output:", "Examples:"])
       expect(stdout).toContain(heading);
+  });
+
+  test("--help of generate names the defaults that the configuration has, also with a table", async () => {
+    const { stdout } = await run(folder, "generate", "--help");
+    const text = stdout.replace(/\s+/g, " ");
+    /** What the help calls the default of a flag. */
+    const shown = (flag: string) =>
+      new RegExp(`--${flag} <[^>]*> (?:(?! --).)*?\\(default: ([^;)]*)`).exec(text)?.[1];
+    const table = (flag: string) =>
+      new RegExp(`--${flag} <[^>]*> (?:(?! --).)*?; tables: ([^)]*)\\)`).exec(text)?.[1];
+    const plain = resolveConfiguration();
+    for (const field of [
+      "rows",
+      "features",
+      "distribution",
+      "seed",
+      "stream",
+      "preset",
+      "lambda",
+      "hidden",
+      "momentum",
+      "backend",
+      "threads",
+    ] as const) {
+      expect([field, shown(field)]).toEqual([field, String(plain[field])]);
+    }
+    const schema = checkTable({ rows: 500, columns: [{ kind: "numeric", count: 3 }] });
+    const { configuration } = problemOf({ table: schema });
+    for (const field of ["lambda", "momentum"] as const) {
+      expect([field, table(field)]).toEqual([field, String(configuration[field])]);
+    }
+    expect(configuration.baseline).toBe("squares");
   });
 
   test("without a command the help goes to standard error", async () => {

@@ -1,7 +1,4 @@
-/**
- * Predictions that are known beforehand, as a model: those of the process behind the data, which no model can be
- * expected to beat.
- */
+/** Predictions that are known beforehand, as a model: those of the process, the network behind the data. */
 import type { CatalogueEntry } from "../catalogue.js";
 
 /** @param predictions one for each row of the table, in units of the target */
