@@ -6,7 +6,7 @@ import { MAX_QUADRATIC_FEATURES } from "../generator/configuration.js";
 import { entry, list, type ScoredData } from "../io/read-scored.js";
 
 /** R² on unseen rows below which an advice is measured to keep its shortcut, from 2,000 rows and 10 features on. */
-export const KEPT_BELOW = 0.2;
+export const KEPT_BELOW = 0.25;
 
 /** Linear models with more features than there are columns, of the report's models. */
 export type Shortcut = "linearSquares" | "linearAbsolute" | "quadratic";
