@@ -15,12 +15,22 @@ export class TablePass {
   readonly #partials: Float64Array[];
   readonly #statisticSteps;
 
-  /** @param samples N, @param bindings the per-sample inputs, copied block by block */
+  /**
+   * @param samples N
+   * @param bindings the per-sample inputs, copied block by block
+   * @throws RangeError for a table of another shape than its variable's features × N
+   */
   constructor(
     readonly tape: Tape,
     readonly samples: number,
     readonly bindings: readonly Binding[],
   ) {
+    for (const { variable, table } of bindings) {
+      if (table.rows === variable.value.rows && table.columns === samples) continue;
+      throw new RangeError(
+        `${variable.name}: the table must be ${variable.value.rows} × ${samples}, not ${table.rows} × ${table.columns}.`,
+      );
+    }
     this.#partials = tape.statistics.map(({ partialLength }) => tape.kernels.float64(partialLength));
     this.#statisticSteps = tape.stepsTo(tape.statistics.flatMap(({ inputs }) => inputs));
   }

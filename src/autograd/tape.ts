@@ -11,7 +11,7 @@
 import type { Kernels } from "../kernels/kernels.js";
 import { load } from "../kernels/load.js";
 import { describeKind } from "./kind.js";
-import { describeShape, type Rule, type Shape } from "./operation.js";
+import { describeShape, type Rule, type Shape, scalarShape } from "./operation.js";
 import type { Statistic } from "./statistic.js";
 import { Tensor } from "./tensor.js";
 
@@ -31,8 +31,9 @@ export class Variable {
     return { rows: this.value.rows, columns: this.value.columns, perSample: this.perSample };
   }
 
-  /** The number in a 1 × 1 variable, such as a loss. */
+  /** The number in a 1 × 1 variable, such as a loss. @throws RangeError for another shape */
   get scalar(): number {
+    scalarShape(`scalar of ${this.name}`, this.shape);
     return this.value.at(0, 0);
   }
 }

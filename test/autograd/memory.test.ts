@@ -10,6 +10,7 @@ import { olsResidual } from "../../src/autograd/operations/ols-residual.js";
 import { pairProducts } from "../../src/autograd/operations/pair-products.js";
 import { relu } from "../../src/autograd/operations/relu.js";
 import { adam, signum } from "../../src/autograd/optimizers.js";
+import { TablePass } from "../../src/autograd/table-pass.js";
 import { Tape, type Variable } from "../../src/autograd/tape.js";
 import { Tensor } from "../../src/autograd/tensor.js";
 import { createJsKernels } from "../../src/kernels/js.js";
@@ -452,6 +453,13 @@ describe("what is no variable of the tape is refused by name", () => {
     );
     expect(() => kernels.tensor(2, 2).moveTo(1)).toThrow("does not fit");
     expect(() => kernels.tensor(2, 2).view(1, 2)).toThrow("Rows 1 to 2 are not among the 2 of the tensor.");
+  });
+
+  test("a table of another size than the tape's, a scalar of what is no single number", () => {
+    expect(() => new TablePass(tape, 5, [{ variable: x, table: Tensor.from([[1, 2, 3]]) }])).toThrow(
+      "samples: the table must be 1 × 5, not 1 × 3.",
+    );
+    expect(() => x.scalar).toThrow("scalar of samples: expected a 1 × 1 variable, got 1 × n.");
   });
 
   test("storage of a fit that others would not see", () => {

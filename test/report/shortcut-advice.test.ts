@@ -20,7 +20,7 @@ async function scored(columns: readonly Column[], target: Column, rows: number):
   const { r2 } = await evaluate({ rows, columns: [...columns, target] }, target.name, {
     models,
     threads: 1,
-    repeats: 3,
+    repeats: 2,
   });
   return Object.fromEntries(Object.entries(r2).map(([name, { mean }]) => [name, mean]));
 }
