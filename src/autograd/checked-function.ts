@@ -53,12 +53,22 @@ function inputOf(given: CheckInput, k: number): Input {
   return { tensor, perSample: shared === undefined, differentiated: held === undefined };
 }
 
-/** A rule that does something else to a gradient than to add to it. */
-export interface Overwriting {
+/** A rule that does what no rule may. */
+export interface Offence {
   readonly operation: string;
-  readonly input: number;
-  readonly onZero: number;
-  readonly onOthers: number;
+  /** In words, of at most 55 characters. */
+  readonly what: string;
+  /** Numbers that show it, by name. */
+  readonly values: readonly (readonly [name: string, value: number])[];
+}
+
+/**
+ * Samples in a block: about half, such that there are at least two blocks and the last one is shorter (where there are
+ * three samples or more). What depends on the block, or on its full size, is then found.
+ */
+function defaultBlockSize(samples: number): number {
+  const half = Math.max(1, Math.floor((samples - 1) / 2));
+  return samples > 2 && samples % half === 0 ? samples - 1 : half;
 }
 
 export class CheckedFunction {
@@ -84,7 +94,7 @@ export class CheckedFunction {
       );
     }
     const kernels = createJsKernels("float64");
-    this.#tape = new Tape(kernels, Math.min(samples, blockSize ?? Math.max(1, Math.ceil(samples / 2))));
+    this.#tape = new Tape(kernels, Math.min(samples, blockSize ?? defaultBlockSize(samples)));
     // A copy in any case: the caller's numbers stay as they are.
     this.inputs = inputs.map(({ tensor }) => load(kernels, Tensor.from(tensor.toArrays())));
     this.#variables = inputs.map(({ perSample, differentiated }, k) => {
@@ -104,30 +114,37 @@ export class CheckedFunction {
     this.#pass = new TablePass(this.#tape, samples, bindings);
   }
 
+  /** Σ |weight·output| of the last `value`: its rounding error is a few ε of that, however much cancels. */
+  magnitude = 0;
+
   /** Σ over blocks and entries of weight·output. */
   value(): number {
     let sum = 0;
+    this.magnitude = 0;
     this.#pass.updateStatistics();
     this.#pass.forEachBlock((first) => {
       this.#tape.forward();
       const { value } = this.#output;
       for (let i = 0; i < value.rows; i++) {
-        for (let s = 0; s < value.columns; s++) sum += this.#weight(i, first, s) * value.at(i, s);
+        for (let s = 0; s < value.columns; s++) {
+          const term = this.#weight(i, first, s) * value.at(i, s);
+          sum += term;
+          this.magnitude += Math.abs(term);
+        }
       }
     });
     return sum;
   }
 
   /**
-   * The tape's gradients of `value`, one tensor for each input that is differentiated by; and the first rule that
-   * overwrites a gradient.
+   * The tape's gradients of `value`, one tensor for each input that is differentiated by; and the first offence of a rule.
    * @param accepts how far apart two values may be
    */
   gradients(accepts: (a: number, b: number) => number): {
     gradients: readonly (Tensor | undefined)[];
-    overwritten: Overwriting | undefined;
+    offence: Offence | undefined;
   } {
-    let overwritten: Overwriting | undefined;
+    let offence: Offence | undefined;
     const gradients = this.#variables.map(({ gradient }, k) => {
       const { rows, columns } = this.inputs[k];
       return gradient && new Tensor(rows, columns, new Float64Array(rows * columns));
@@ -136,9 +153,13 @@ export class CheckedFunction {
     this.#pass.updateStatistics();
     this.#pass.forEachBlock((first) => {
       this.#forwardElsewhere();
-      this.#tape.forward();
+      for (const step of this.#tape.steps) {
+        offence ??= changing(step, "forward computation", step.inputs, step.forward);
+        step.forward();
+      }
       this.#tape.backward(this.#output, this.#vector(first), (step) => {
-        overwritten ??= overwriting(step, accepts);
+        offence ??= changing(step, "pull-back", [...step.inputs, step.output], step.backward);
+        offence ??= overwriting(step, accepts);
         step.backward();
       });
       this.#variables.forEach(({ gradient, perSample }, k) => {
@@ -150,7 +171,7 @@ export class CheckedFunction {
         }
       });
     });
-    return { gradients, overwritten };
+    return { gradients, offence };
   }
 
   /** Computes the block at other inputs first: what a rule keeps from there instead of from here is found. */
@@ -193,8 +214,41 @@ function spread(i: number, s: number): number {
   return 0.5 + ((i * 0.7548776662466927 + s * 0.6180339887498949 + 0.1) % 1);
 }
 
+/** Whether a rule writes where it only may read; everything is as before afterwards. */
+function changing(
+  { operation, inputs }: Step,
+  work: string,
+  read: readonly Variable[],
+  run: () => void,
+): Offence | undefined {
+  const gradients = inputs.map(({ gradient }) => gradient);
+  const before = read.map(({ value }) => value.toArrays());
+  const gradientsBefore = gradients.map((gradient) => gradient?.toArrays());
+  run();
+  let offence: Offence | undefined;
+  read.forEach(({ value }, k) => {
+    const entries = value.toArrays();
+    const changed = entries.flat().findIndex((entry, at) => !Object.is(entry, before[k].flat()[at]));
+    if (changed < 0) return;
+    const what = `its ${work} must not change ${k < inputs.length ? `its input ${k}` : "its output"}`;
+    offence ??= {
+      operation,
+      what,
+      values: [
+        ["before", before[k].flat()[changed]],
+        ["after", entries.flat()[changed]],
+      ],
+    };
+    fill(value, (i, s) => before[k][i][s]);
+  });
+  gradients.forEach((gradient, k) => {
+    fill(gradient, (i, s) => gradientsBefore[k]?.[i][s] ?? 0);
+  });
+  return offence;
+}
+
 /** Whether a step's rule adds the same to gradients of zero and to others; all gradients are as before afterwards. */
-function overwriting(step: Step, accepts: (a: number, b: number) => number): Overwriting | undefined {
+function overwriting(step: Step, accepts: (a: number, b: number) => number): Offence | undefined {
   const gradients = step.inputs.map(({ gradient }) => gradient);
   const before = gradients.map((gradient) => gradient?.toArrays());
   const added = (start: (i: number, s: number) => number): (number[][] | undefined)[] => {
@@ -205,7 +259,12 @@ function overwriting(step: Step, accepts: (a: number, b: number) => number): Ove
     );
   };
   const onZero = added(() => 0);
-  const onOthers = added(spread);
+  // Of the size of what is added, so that none of it is lost to rounding, and none is too small to be seen.
+  const size = Math.max(
+    1,
+    ...onZero.flatMap((rows) => rows?.flat().filter(Number.isFinite).map(Math.abs) ?? []),
+  );
+  const onOthers = added((i, s) => size * spread(i, s));
   gradients.forEach((gradient, k) => {
     fill(gradient, (i, s) => before[k]?.[i][s] ?? 0);
   });
@@ -213,9 +272,15 @@ function overwriting(step: Step, accepts: (a: number, b: number) => number): Ove
     for (const [i, row] of (rows ?? []).entries()) {
       for (const [s, a] of row.entries()) {
         const b = onOthers[input]?.[i][s] ?? 0;
-        // The others are of size one: that much of the small digits is lost to them.
-        if (Math.abs(a - b) > accepts(a, b) + 2 * Number.EPSILON) {
-          return { operation: step.operation, input, onZero: a, onOthers: b };
+        if (Math.abs(a - b) > accepts(a, b) + 2 * size * Number.EPSILON) {
+          return {
+            operation: step.operation,
+            what: `its rule must add (+=) to the gradient of its input ${input}`,
+            values: [
+              ["onto a gradient of zero it adds", a],
+              ["onto others it adds", b],
+            ],
+          };
         }
       }
     }

@@ -23,7 +23,7 @@ export interface GradcheckOptions {
   readonly absolute?: number;
   /** Largest accepted difference relative to the larger of the two values. Default 1e-5. */
   readonly relative?: number;
-  /** Samples in a block. Default: half the samples, so that there are two blocks. */
+  /** Samples in a block. Default: at most half of them, such that the last block is shorter. */
   readonly blockSize?: number;
 }
 
@@ -49,7 +49,7 @@ interface Entry {
 
 /**
  * Compares gradients of every entry of every input. Each rule is also pulled back onto gradients that are not zero: it
- * must add to them, since a variable may be used more than once.
+ * must add to them, since a variable may be used more than once; and it must leave its inputs as they are.
  *
  * An output that is not a single number is first multiplied entry by entry with fixed weights and summed.
  *
@@ -68,16 +68,10 @@ export function gradcheck(
   const { step = 5e-6, absolute = 1e-8, relative = 1e-5, blockSize } = options;
   const checked = new CheckedFunction(f, inputs, blockSize);
   const accepts = (a: number, b: number): number => absolute + relative * Math.max(Math.abs(a), Math.abs(b));
-  const { gradients, overwritten } = checked.gradients(accepts);
-  if (overwritten !== undefined) {
-    const { operation, input, onZero, onOthers } = overwritten;
-    const message = [
-      `${operation}: its rule must add (+=) to the gradient of its input ${input}`,
-      ...values([
-        ["onto a gradient of zero it adds", onZero],
-        ["onto others it adds", onOthers],
-      ]),
-    ].join("\n");
+  const { gradients, offence } = checked.gradients(accepts);
+  if (offence !== undefined) {
+    const name = offence.operation.length > 22 ? `${offence.operation.slice(0, 21)}…` : offence.operation;
+    const message = [`${name}: ${offence.what}`, ...values(offence.values)].join("\n");
     return { ok: false, message, worst: Number.POSITIVE_INFINITY };
   }
 
@@ -134,7 +128,9 @@ function compare(
   const [high, above] = valueAt(checked, place, h);
   const [low, below] = valueAt(checked, place, -h);
   const difference = (above - below) / (high - low);
-  const accepted = accepts(gradient, difference);
+  // The rounding error of two values of f, over their distance.
+  const rounding = (4 * Number.EPSILON * checked.magnitude) / h;
+  const accepted = accepts(gradient, difference) + rounding;
   const excess = Math.abs(gradient - difference) / accepted;
   return {
     ...place,
@@ -183,7 +179,7 @@ function shapeAt(checked: CheckedFunction, entry: Entry, step: number): string[]
   const [change, changeOfNarrow] = slopes.map(({ left, right }) => Math.abs(right - left));
   const short = (value: number) => String(Number(value.toPrecision(5)));
   if (Math.abs(narrow.central - entry.gradient) <= entry.accepted) {
-    return ["with a tenth of the step they agree: a kink lies within the step"];
+    return ["with a tenth of the step they agree: within it f has a kink, or bends a lot"];
   }
   if (!(change > 100 * entry.accepted)) return [];
   if (changeOfNarrow > 5 * change) return ["slopes grow as the step shrinks: a jump lies within the step"];

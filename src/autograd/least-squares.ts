@@ -104,6 +104,11 @@ export class LeastSquares implements Statistic {
 
   accumulate(partial: Float64Array): void {
     const [phi, y] = this.inputs;
+    if (!(partial.length === this.partialLength && partial.BYTES_PER_ELEMENT === 8)) {
+      throw new RangeError(
+        `olsResidual: a partial result has ${this.partialLength} float64 numbers, not ${partial.length}.`,
+      );
+    }
     if (this.#pass === "gram") {
       this.#kernels.gram(phi.value, y.value, this.storage.shift, this.storage.scale, partial);
     } else {

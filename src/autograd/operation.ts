@@ -59,8 +59,16 @@ export function checkSamples(operation: string, samples: number): number {
 }
 
 /** Statistics are read where they are, since they change: @throws TypeError where the kernels cannot read there */
-export function checkHeld(operation: string, kernels: Kernels, statistic: Float64Array): void {
-  if (statistic instanceof Float64Array && kernels.holds(statistic)) return;
+export function checkHeld(
+  operation: string,
+  kernels: Kernels,
+  statistic: Float64Array,
+  length = statistic?.length,
+): void {
+  if (statistic instanceof Float64Array && kernels.holds(statistic)) {
+    if (statistic.length === length) return;
+    throw new RangeError(`${operation}: expected ${length} numbers, got ${statistic.length}.`);
+  }
   throw new TypeError(
     `${operation}: expected numbers that kernels.float64 of the tape's kernels made, got ${describeKind(statistic)}.`,
   );

@@ -1,6 +1,6 @@
 /** Gradient descent steps. The state (moments) is kept by the caller, tensors of the variable's shape. */
 import type { Kernels } from "../kernels/kernels.js";
-import type { Tensor } from "./tensor.js";
+import { Tensor } from "./tensor.js";
 
 export interface Optimizer {
   readonly name: string;
@@ -26,10 +26,14 @@ export interface Optimizer {
  */
 export function adam(options: { beta1?: number; beta2?: number; epsilon?: number } = {}): Optimizer {
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
+  checkNumbers("adam", { beta1, beta2, epsilon });
+  const check = stepCheck("adam", 2);
   return {
     name: "adam",
     moments: 2,
-    update(kernels, x, gradient, [m, v], step, learningRate) {
+    update(kernels, x, gradient, moments, step, learningRate) {
+      check(kernels, x, gradient, moments, step, learningRate);
+      const [m, v] = moments;
       const stepSize = learningRate / (1 - integerPower(beta1, step));
       const inverseCorrection = 1 / Math.sqrt(1 - integerPower(beta2, step));
       kernels.adam(x, gradient, m, v, beta1, beta2, stepSize, inverseCorrection, epsilon);
@@ -43,12 +47,69 @@ export function adam(options: { beta1?: number; beta2?: number; epsilon?: number
  */
 export function signum(options: { momentum?: number } = {}): Optimizer {
   const { momentum = 0.9 } = options;
+  checkNumbers("signum", { momentum });
+  const check = stepCheck("signum", 1);
   return {
     name: "signum",
     moments: 1,
-    update(kernels, x, gradient, [m], _step, learningRate) {
+    update(kernels, x, gradient, moments, step, learningRate) {
+      check(kernels, x, gradient, moments, step, learningRate);
+      const [m] = moments;
       kernels.signum(x, gradient, m, momentum, learningRate);
     },
+  };
+}
+
+function checkNumbers(name: string, numbers: Readonly<Record<string, number>>): void {
+  for (const [key, value] of Object.entries(numbers)) {
+    if (!Number.isFinite(value))
+      throw new TypeError(`${name}: ${key} must be a finite number, not ${String(value)}.`);
+  }
+}
+
+type Check = (
+  kernels: Kernels,
+  x: Tensor,
+  gradient: Tensor,
+  moments: readonly Tensor[],
+  step: number,
+  learningRate: number,
+) => void;
+
+/**
+ * What an optimizer checks before a step: that all tensors are the kernels' own, different ones of one layout (they are
+ * walked through side by side), and that the numbers are some. Tensors that were checked the time before are not again.
+ */
+function stepCheck(name: string, count: number): Check {
+  let known: { x: Tensor; gradient: Tensor; moments: readonly Tensor[] } | undefined;
+  return (kernels, x, gradient, moments, step, learningRate) => {
+    if (!(Number.isInteger(step) && step >= 1)) {
+      throw new RangeError(`${name}: steps are numbered from 1, not ${String(step)}.`);
+    }
+    if (!Number.isFinite(learningRate)) {
+      throw new RangeError(
+        `${name}: the learning rate must be a finite number, not ${String(learningRate)}.`,
+      );
+    }
+    if (known?.x === x && known.gradient === gradient && known.moments === moments) return;
+    if (moments?.length !== count) {
+      throw new TypeError(`${name}: keeps ${count} moments, not ${String(moments?.length)}.`);
+    }
+    const tensors = [x, gradient, ...moments];
+    for (const tensor of tensors) {
+      if (!(tensor instanceof Tensor && kernels.owns(tensor, tensor.stride || undefined))) {
+        throw new TypeError(`${name}: a tensor is not the kernels' own; load(kernels, tensor) copies it.`);
+      }
+      if (tensor.rows !== x.rows || tensor.stride !== x.stride) {
+        throw new RangeError(
+          `${name}: x is ${x.rows} × ${x.columns}, and its gradient or a moment ${tensor.rows} × ${tensor.columns}.`,
+        );
+      }
+    }
+    if (new Set(tensors).size < tensors.length) {
+      throw new TypeError(`${name}: x, its gradient and its moments are different tensors.`);
+    }
+    known = { x, gradient, moments };
   };
 }
 

@@ -53,6 +53,10 @@ export class Tape {
   readonly #perSample: Tensor[] = [];
   readonly #cleared: Tensor[] = [];
   readonly #parameterGradients: Tensor[] = [];
+  /** Tensors that the caller holds, too, and the columns that this tape counts on. */
+  readonly #storages: Tensor[] = [];
+  readonly #parameters = new Map<Tensor, number>();
+  readonly #pulledBack = new Map<Variable, readonly Step[]>();
   #columns: number;
 
   /** @param blockSize the most samples that a block can have */
@@ -96,6 +100,7 @@ export class Tape {
     }
     if (storage !== undefined) this.#checkStorage(storage, rows, name);
     const value = storage ?? this.kernels.tensor(rows, this.blockSize, true);
+    if (storage) this.#storages.push(storage);
     value.show(this.#columns);
     this.#perSample.push(value);
     return this.#variable(value, gradient, true, name);
@@ -126,6 +131,7 @@ export class Tape {
       );
     }
     const variable = this.#variable(load(this.kernels, tensor), gradient, false, name);
+    this.#parameters.set(variable.value, variable.value.columns);
     if (variable.gradient) {
       this.#cleared.pop();
       this.#parameterGradients.push(variable.gradient);
@@ -172,9 +178,22 @@ export class Tape {
     return output;
   }
 
-  /** Computes every step's output for the current block. */
+  /**
+   * Computes every step's output for the current block.
+   * @throws Error where another tape has changed the columns of a tensor that both work on
+   */
   forward(): void {
+    for (const storage of this.#storages) this.#checkColumns(storage, this.#columns);
+    for (const [value, columns] of this.#parameters) this.#checkColumns(value, columns);
     for (const step of this.steps) step.forward();
+  }
+
+  #checkColumns(tensor: Tensor, columns: number): void {
+    if (tensor.columns === columns) return;
+    throw new Error(
+      `This tape counts on ${columns} columns of a ${tensor.rows} × ${tensor.columns} tensor: another tape, or show(), ` +
+        "has changed them.",
+    );
   }
 
   /**
@@ -192,15 +211,32 @@ export class Tape {
     if (tapeOf("backward", [output]) !== this)
       throw new TypeError("backward: the output is on another tape.");
     if (!output.gradient) throw new Error(`${output.name} depends on no input with a gradient.`);
+    if (vector !== undefined && !(vector instanceof Tensor)) {
+      throw new TypeError(`backward: expected a Tensor as vector, got ${describeKind(vector)}.`);
+    }
     if (!vector && (output.value.rows !== 1 || output.perSample || output.value.columns !== 1)) {
       throw new Error(
         `backward() of ${describeShape(output.shape)} needs a vector: only a 1 × 1 loss does not.`,
       );
     }
+    // A copy: the vector may be a gradient of this tape, which is cleared.
+    const start = vector && Tensor.from(vector.toArrays());
     for (const gradient of this.#cleared) this.kernels.fill(gradient, 0);
-    if (vector) output.gradient.copyFrom(vector);
-    else output.gradient.set(0, 0, 1);
-    for (let i = this.steps.length - 1; i >= 0; i--) pullBack(this.steps[i]);
+    const { gradient } = output;
+    if (this.#parameterGradients.includes(gradient)) addTo(gradient, start ?? Tensor.from([[1]]));
+    else if (start) gradient.copyFrom(start);
+    else gradient.set(0, 0, 1);
+    for (const step of this.#stepsBack(output)) pullBack(step);
+  }
+
+  /** The steps that the output depends on, the last first. Others would only add 0 to its gradients, or 0·∞. */
+  #stepsBack(output: Variable): readonly Step[] {
+    let steps = this.#pulledBack.get(output);
+    if (!steps) {
+      steps = this.stepsTo([output]).reverse();
+      this.#pulledBack.set(output, steps);
+    }
+    return steps;
   }
 
   clearParameterGradients(): void {
@@ -231,6 +267,15 @@ export class Tape {
       this.#cleared.push(gradient);
     }
     return new Variable(this, value, gradient, perSample, name);
+  }
+}
+
+/** gradient += vector, entry by entry. */
+function addTo(gradient: Tensor, vector: Tensor): void {
+  const { rows, columns } = gradient;
+  if (vector.rows !== rows || vector.columns !== columns) gradient.copyFrom(vector); // says what does not fit
+  for (let i = 0; i < rows; i++) {
+    for (let s = 0; s < columns; s++) gradient.set(i, s, gradient.at(i, s) + vector.at(i, s));
   }
 }
 

@@ -52,12 +52,18 @@ export class Tensor {
 
   /** A float64 tensor from rows of numbers, for example `Tensor.from([[1, 2, 3], [4, 5, 6]])`. */
   static from(rows: readonly (readonly number[])[]): Tensor {
-    if (!Array.isArray(rows) || rows.some((row) => typeof row !== "object" || !("length" in row))) {
+    if (
+      !Array.isArray(rows) ||
+      rows.some((row) => typeof row?.length !== "number" || typeof row === "string")
+    ) {
       throw new TypeError("Tensor.from takes rows of numbers, as in Tensor.from([[1, 2], [3, 4]]).");
     }
     const columns = rows[0]?.length ?? 0;
-    if (rows.some((row) => row.length !== columns)) {
-      throw new RangeError(`Rows of a tensor have one length; these have ${rows.map((row) => row.length)}.`);
+    // Holes count, too.
+    if (Array.from(rows).some((row) => row?.length !== columns)) {
+      throw new RangeError(
+        `Rows of a tensor have one length; these have ${Array.from(rows, (row) => row?.length ?? "none")}.`,
+      );
     }
     const tensor = new Tensor(rows.length, columns, new Float64Array(rows.length * columns));
     rows.forEach((row, i) => {
@@ -82,7 +88,7 @@ export class Tensor {
 
   /** Rows first … first + rows − 1 as a tensor of their own on the same memory. */
   view(first: number, rows: number): Tensor {
-    if (first + rows > this.rows) {
+    if (!(isCount(first) && isCount(rows) && first + rows <= this.rows)) {
       throw new RangeError(
         `Rows ${first} to ${first + rows - 1} are not among the ${this.rows} of the tensor.`,
       );

@@ -4,6 +4,7 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import type { Dataset } from "../generator/generate.js";
+import { type FeatureMatrix, featureRow } from "../projection/categorical.js";
 import { version } from "../version.js";
 import { AtomicFile, checkOutput } from "./atomic-file.js";
 import { type CsvColumn, csvBytes } from "./csv.js";
@@ -30,16 +31,15 @@ export async function checkDatasetFiles(output: string, force = false): Promise<
 
 /** X as [features × samples] and one target per sample. */
 export interface DatasetValues {
-  readonly X: Pick<Dataset["X"], "rows" | "columns" | "data">;
+  readonly X: FeatureMatrix;
   readonly y: Dataset["y"];
 }
 
 /** The columns of the file: attr_0 … attr_{d−1}, target. A float32 X is not copied. */
 export function datasetColumns({ X, y }: DatasetValues): CsvColumn[] {
-  const data = X.data instanceof Float32Array ? X.data : Float32Array.from(X.data);
   const columns = Array.from({ length: X.rows }, (_, feature) => ({
     name: `attr_${feature}`,
-    values: data.subarray(feature * X.columns, (feature + 1) * X.columns),
+    values: featureRow(X, feature),
   }));
   return [...columns, { name: "target", values: y }];
 }

@@ -64,7 +64,7 @@ export function makeExam(
     ids: rowIds(schema.rows, streams("splits", "ids")),
     splits: splitTable(target.values, schema.splits, streams("splits", "rows")),
     statistics: base.statistics,
-    levels: options.maps ? "run" : "X",
+    levels: options.maps && options.maps.refreshes.length > 0 ? "run" : "X",
     postprocessing: done.statistics,
     reports,
     masks,

@@ -10,18 +10,24 @@ import { quotas } from "./frequencies.js";
 
 const { fround } = Math;
 
-/** Rows of X in one array: feature f of sample i is data[f · columns + i]. A tensor of the engine fits. */
+/** Rows of X in one array: feature f of sample i is data[offset + f · stride + i], as in a tensor. */
 export interface FeatureMatrix {
   /** d, the number of features. */
   readonly rows: number;
   /** N, the number of samples. */
   readonly columns: number;
   readonly data: Float32Array;
+  /** Distance between features; N where it is left out. */
+  readonly stride?: number;
+  /** Where the first feature begins; 0 where it is left out. */
+  readonly offset?: number;
 }
 
-/** One feature of X for all samples, without copying. */
+/** One feature of X for all samples, without copying (float64 numbers are rounded). */
 export function featureRow(X: FeatureMatrix, feature: number): Float32Array {
-  return X.data.subarray(feature * X.columns, (feature + 1) * X.columns);
+  const start = (X.offset ?? 0) + feature * (X.stride ?? X.columns);
+  const row = X.data.subarray(start, start + X.columns);
+  return row instanceof Float32Array ? row : Float32Array.from(row);
 }
 
 /** Lets category j compete for each row: it wins where x_j + offset is the largest sum, the first of equals. */

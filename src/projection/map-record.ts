@@ -60,6 +60,8 @@ export function lastRecord(
   columns: readonly ColumnPlan[],
   { refreshes, record }: MapRecord,
 ): readonly Float32Array[] | undefined {
+  if (!Array.isArray(refreshes) || !record)
+    throw new TypeError("maps: expected what generate gives as maps.");
   if (refreshes.length === 0) return undefined;
   const offsets = recordOffsets(columns);
   const length = offsets[columns.length];

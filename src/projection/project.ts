@@ -148,7 +148,13 @@ export function project(
   options: ProjectOptions = {},
 ): Projection {
   if (ArrayBuffer.isView(options)) throw new UsageError("targets of your own are given as { targets: … }");
-  const { targets, maps } = options;
+  const { targets, maps } = options ?? {};
+  if (targets && !(targets.length === schema.rows && targets.every(Number.isFinite))) {
+    throw new UsageError(
+      `targets must be one finite number for each of the ${schema.rows} rows, not ${targets.length} numbers` +
+        `${targets.length === schema.rows ? " of which some are not finite" : ""}`,
+    );
+  }
   const plan = planTable(schema);
   if (X.rows !== plan.features) {
     throw new UsageError(

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { fixed, gradcheck, parameter } from "../../src/autograd/gradcheck.js";
 import type { Rule } from "../../src/autograd/operation.js";
 import { affine } from "../../src/autograd/operations/affine.js";
-import { multiply } from "../../src/autograd/operations/arithmetic.js";
+import { multiply, scale } from "../../src/autograd/operations/arithmetic.js";
 import { meanSquaredError } from "../../src/autograd/operations/mean-squared-error.js";
 import { relu } from "../../src/autograd/operations/relu.js";
 import { record, type Variable } from "../../src/autograd/tape.js";
@@ -24,6 +24,17 @@ function squareWith(vjp: Rule["vjp"]) {
       kernels.addProduct(1, value, 0, value, 0, out, 0, out.rows);
     },
     vjp,
+  };
+  return (variable: Variable) => record(rule, [variable], undefined);
+}
+
+/** An operation with a long name, and = for +=. */
+function named(name: string) {
+  const rule: Rule = {
+    name,
+    shape: ([shape]) => shape,
+    forward: (kernels, [value], out) => kernels.relu(value, out),
+    vjp: (kernels, _inputs, _out, _dOut, [dx]) => dx && kernels.fill(dx, 0.5),
   };
   return (variable: Variable) => record(rule, [variable], undefined);
 }
@@ -107,6 +118,59 @@ describe("mistakes that people make are found", () => {
     expect(gradcheck(stale, [randomTensor(2, samples, "x")]).ok).toBe(false);
   });
 
+  test("= for += where gradients are large", () => {
+    const overwrites = squareWith((kernels, [value], _out, dOut, [dx]) => {
+      if (!dx) return;
+      kernels.fill(dx, 0);
+      kernels.addProduct(2, dOut, 0, value, 0, dx, 0, value.rows);
+    });
+    expect(gradcheck(overwrites, [Tensor.from([[1e6, 2e6, -3e6]])]).ok).toBe(false);
+  });
+
+  test.each(["input", "output"])("a pull-back that changes its %s", (what) => {
+    const clobbers = squareWith((kernels, [value], out, dOut, [dx]) => {
+      if (dx) kernels.addProduct(2, dOut, 0, value, 0, dx, 0, value.rows);
+      kernels.addScaled(1, dOut, 0, what === "input" ? value : out, 0, value.rows);
+    });
+    const { ok, message } = gradcheck(clobbers, [x]);
+    expect(ok).toBe(false);
+    expect(message).toContain(`mySquare: its pull-back must not change its ${what}`);
+  });
+
+  test("a forward computation in place", () => {
+    const rule: Rule = {
+      name: "inPlace",
+      shape: ([shape]) => shape,
+      forward(kernels, [value], out) {
+        kernels.relu(value, value);
+        kernels.relu(value, out);
+      },
+      vjp(kernels, [value], _out, dOut, [dx]) {
+        if (dx) kernels.reluGradient(value, dOut, dx);
+      },
+    };
+    expect(gradcheck((a) => record(rule, [a], undefined), [x]).message).toContain(
+      "inPlace: its forward computation must not change its input 0",
+    );
+  });
+
+  test.each([3, 4, 6, 8])("what is wrong in a shorter last block only, of %i samples", (samples) => {
+    // A sum over the whole row of memory instead of the block's samples.
+    const rule: Rule = {
+      name: "wholeRow",
+      shape: () => ({ rows: 1, columns: 1, perSample: false }),
+      forward(_kernels, [value], out) {
+        let sum = 0;
+        for (let s = 0; s < value.stride; s++) sum += value.data[value.offset + s];
+        out.set(0, 0, sum);
+      },
+      vjp(_kernels, _inputs, _out, dOut, [dx]) {
+        for (let s = 0; dx && s < dx.columns; s++) dx.set(0, s, dx.at(0, s) + dOut.at(0, 0));
+      },
+    };
+    expect(gradcheck((a) => record(rule, [a], undefined), [randomTensor(1, samples, "x")]).ok).toBe(false);
+  });
+
   test("a gradient that is not a number", () => {
     expect(gradcheck(wrongBy(Number.NaN), [x])).toMatchObject({ ok: false, worst: Number.POSITIVE_INFINITY });
   });
@@ -126,6 +190,7 @@ describe("the message", () => {
       gradcheck(wrongBy(1), [x]),
       gradcheck(wrongBy(1.5), [randomTensor(11, 103, "x")]),
       gradcheck(wrongBy(1e-300), [randomTensor(2, 3, "x")]),
+      gradcheck(named("an operation with a name of more than forty characters"), [x]),
       gradcheck(relu, [Tensor.from([[0, 1]])]),
       gradcheck(relu, [Tensor.from([[1e-6, 1]])]),
     ].flatMap(({ message }) => message.split("\n"));
@@ -141,7 +206,9 @@ describe("the message", () => {
   });
 
   test("says that a kink lies within the step, where a smaller step agrees", () => {
-    expect(gradcheck(relu, [Tensor.from([[1e-6, 1]])]).message).toMatch(/a kink lies within the step$/);
+    expect(gradcheck(relu, [Tensor.from([[1e-6, 1]])]).message).toMatch(
+      /within it f has a kink, or bends a lot$/,
+    );
     expect(gradcheck(relu, [Tensor.from([[1e-6, 1]])], { step: 1e-7 }).ok).toBe(true);
   });
 
@@ -165,8 +232,28 @@ describe("the message", () => {
   });
 });
 
-test("ReLU away from its kink passes", () => {
-  expect(gradcheck(relu, [x]).ok).toBe(true);
+describe("what is right passes", () => {
+  test("ReLU away from its kink", () => {
+    expect(gradcheck(relu, [x]).ok).toBe(true);
+  });
+
+  test("entries beside a large one, whose difference quotients are all rounding", () => {
+    for (const large of [1e4, 1e6, 1e8])
+      expect(gradcheck(wrongBy(1), [Tensor.from([[large, 1, 2, 3]])]).ok).toBe(true);
+  });
+
+  test("a step that overflows and that the output does not depend on", () => {
+    const f = (a: Variable) => {
+      const huge = scale(a, 1e200);
+      multiply(multiply(huge, huge), huge);
+      return scale(a, 2);
+    };
+    expect(gradcheck(f, [x]).ok).toBe(true);
+  });
+
+  test("a parameter itself as output", () => {
+    expect(gradcheck((_a, w) => w, [x, parameter(Tensor.from([[3, 4]]))]).ok).toBe(true);
+  });
 });
 
 describe("inputs", () => {

@@ -16,6 +16,7 @@ import { Tensor } from "../../src/autograd/tensor.js";
 import { createJsKernels } from "../../src/kernels/js.js";
 import type { Kernels } from "../../src/kernels/kernels.js";
 import { load } from "../../src/kernels/load.js";
+import { PIECEWISE_LENGTH } from "../../src/kernels/piecewise-table.js";
 import { createWasmKernels } from "../../src/kernels/wasm/index.js";
 import { hardCategorical, softCategorical } from "../../src/projection/maps/categorical-map.js";
 import { hardOrdinal, softOrdinal } from "../../src/projection/maps/ordinal-map.js";
@@ -274,7 +275,7 @@ describe.each(backends)("%s: parameters of every origin", (_backend, create) => 
       const tape = new Tape(kernels, 4);
       const w = tape.parameter(beside, { gradient: true });
       const loss = affine(w, w, undefined, { transposeB: true });
-      const moments = [kernels.tensor(1, 5), kernels.tensor(1, 5)];
+      const moments = Array.from({ length: optimizer.moments }, () => kernels.tensor(1, 5));
       tape.forward();
       tape.backward(loss);
       optimizer.update(kernels, w.value, w.gradient as Tensor, moments, 1, 0.1);
@@ -283,12 +284,76 @@ describe.each(backends)("%s: parameters of every origin", (_backend, create) => 
     }
   });
 
-  test("an optimizer takes tensors of one layout, or refuses them", () => {
+  test("an optimizer takes its kernels' own tensors, different ones of one shape, or refuses them", () => {
     const kernels = create();
-    const gradient = Tensor.from([[1, 2, 3]]);
-    const x = kernels.tensor(1, 3);
-    expect(() => signum().update(kernels, x, gradient, [kernels.tensor(1, 3)], 1, 0.1)).toThrow(
-      /Row distances of 8, 3, 8 and 3|is not in the memory of these kernels/,
+    const tensor = (rows: number, columns: number) => kernels.tensor(rows, columns);
+    const [x, gradient, moment] = [tensor(4, 8), tensor(4, 8), tensor(4, 8)];
+    const { update } = signum();
+    const step = (...[a, g, m]: [Tensor, Tensor, readonly Tensor[]]) => update(kernels, a, g, m, 1, 0.1);
+    expect(() => step(x, Tensor.from([[1]]), [moment])).toThrow(
+      "a tensor is not the kernels' own; load(kernels, tensor)",
+    );
+    expect(() => step(x, gradient, [tensor(1, 8)])).toThrow(
+      "x is 4 × 8, and its gradient or a moment 1 × 8.",
+    );
+    expect(() => step(x, tensor(4, 9), [moment])).toThrow("x is 4 × 8, and its gradient or a moment 4 × 9.");
+    expect(() => step(x, gradient, [gradient])).toThrow("are different tensors");
+    expect(() => step(x, gradient, [])).toThrow("signum: keeps 1 moments, not 0.");
+    expect(() => update(kernels, x, gradient, [moment], Number.POSITIVE_INFINITY, 0.1)).toThrow(
+      "numbered from 1",
+    );
+    expect(() => update(kernels, x, gradient, [moment], 1, undefined as never)).toThrow(
+      "must be a finite number",
+    );
+    expect(() => signum({ momentum: "a" as never })).toThrow(
+      "signum: momentum must be a finite number, not a.",
+    );
+    expect([...x.data, ...moment.data].every((entry) => entry === 0)).toBe(true);
+    expect(() => step(x, gradient, [moment])).not.toThrow();
+  });
+
+  test("a tape notices that another one has changed what both work on", () => {
+    const kernels = create();
+    const storage = kernels.tensor(1, 8);
+    const [a, b] = [new Tape(kernels, 8), new Tape(kernels, 8)];
+    const loss = meanSquaredError(b.samples(1, { storage }), b.samples(1), 8);
+    b.forward();
+    expect(loss.scalar).toBe(0);
+    a.samples(1, { storage });
+    a.columns = 3;
+    expect(() => b.forward()).toThrow("This tape counts on 8 columns of a 1 × 3 tensor: another tape");
+    b.parameter(a.samples(1).value).value.show(2);
+    expect(() => b.forward()).toThrow("This tape counts on");
+  });
+
+  test("backward takes a gradient of the tape as vector, adds to a parameter, and leaves other branches alone", () => {
+    const tape = new Tape(create(), 4);
+    const x = tape.samples(1, { gradient: true });
+    const w = tape.parameter(Tensor.from([[3]]), { gradient: true });
+    const y = square(x);
+    const huge = scale(x, 1e30);
+    square(square(huge));
+    x.value.copyFrom(Tensor.from([[3, 3, 3, 3]]));
+    tape.forward();
+    tape.backward(y, Tensor.from([[1, 1, 1, 1]]));
+    tape.backward(y, x.gradient);
+    expect(x.gradient?.toArrays()).toEqual([[36, 36, 36, 36]]);
+    tape.backward(huge, Tensor.from([[1, 1, 1, 1]]));
+    expect(x.gradient?.at(0, 0)).toBeCloseTo(1e30, -24);
+    tape.backward(w);
+    tape.backward(w);
+    expect(w.gradient?.toArrays()).toEqual([[2]]);
+    expect(() => tape.backward(w, 0 as never)).toThrow(
+      "backward: expected a Tensor as vector, got a number.",
+    );
+  });
+
+  test("a statistic takes partial results of its own length", () => {
+    const tape = new Tape(create(), 4);
+    olsResidual(tape.samples(2), tape.samples(1));
+    const [fit] = tape.statistics;
+    expect(() => fit.accumulate(tape.kernels.float64(2))).toThrow(
+      "a partial result has 64 float64 numbers, not 2.",
     );
   });
 });
@@ -332,12 +397,18 @@ describe.each(backends)("%s: a table's maps", (_backend, create) => {
       ["piecewise", (numbers: Float64Array) => piecewise(variable, 0, numbers)],
     ] as const) {
       const foreign = Float64Array.from(cuts);
+      if (name === "piecewise") continue;
       if (kernels.holds(foreign)) expect(() => record(foreign)).not.toThrow();
       else expect(() => record(foreign)).toThrow(`${name}: expected numbers that kernels.float64`);
       expect(() => record([1, 2] as never)).toThrow(`${name}: expected numbers that kernels.float64`);
     }
     expect(() => hardOrdinal(variable, 3, own)).toThrow("hardOrdinal: there is no row 3 in 3 × n.");
-    expect(() => piecewise(variable, -1, own)).toThrow("piecewise: there is no row -1 in 3 × n.");
+    expect(() => piecewise(variable, 0, own)).toThrow(/^piecewise: expected \d+ numbers, got 2\.$/);
+    const table = kernels.float64(PIECEWISE_LENGTH);
+    expect(() => piecewise(variable, -1, table)).toThrow("piecewise: there is no row -1 in 3 × n.");
+    expect(() => hardCategorical(variable, [0, 1, 2], own)).toThrow(
+      "hardCategorical: expected 3 numbers, got 2.",
+    );
     expect(() => selectRows(variable, [0, 5])).toThrow("selectRows: there is no row 5 in 3 × n.");
     expect(() => hardCategorical(variable, [0, 1.5], own)).toThrow("hardCategorical: there is no row 1.5");
   });
@@ -353,6 +424,9 @@ test("wasm kernels hold their own arrays after their memory has grown, and no ot
   expect(attached.holds(early)).toBe(true);
   expect(kernels.holds(others.float64(4))).toBe(false);
   expect(kernels.holds(new Float64Array(4))).toBe(false);
+  // A copy has the same bytes, and its name.
+  const copy = new Float64Array(kernels.memory.buffer.slice(0) as ArrayBuffer, early.byteOffset, 4);
+  expect(kernels.holds(copy)).toBe(false);
   const tensor = kernels.tensor(2, 2);
   expect(attached.attach({ ...tensor } as Tensor).data).toBe(tensor.data);
   expect(() => attached.attach({ ...others.tensor(2, 2) } as Tensor)).toThrow(
@@ -453,6 +527,11 @@ describe("what is no variable of the tape is refused by name", () => {
     );
     expect(() => kernels.tensor(2, 2).moveTo(1)).toThrow("does not fit");
     expect(() => kernels.tensor(2, 2).view(1, 2)).toThrow("Rows 1 to 2 are not among the 2 of the tensor.");
+    expect(() => kernels.tensor(4, 2).view(1, 2).view(-1, 1)).toThrow("Rows -1 to -1 are not among the 2");
+    expect(() => kernels.tensor(4, 2).view(0.5, 1)).toThrow("are not among the 4");
+    const holes: number[][] = [[1, 2]];
+    holes[2] = [3, 4];
+    expect(() => Tensor.from(holes)).toThrow("these have 2,none,2.");
   });
 
   test("a table of another size than the tape's, a scalar of what is no single number", () => {

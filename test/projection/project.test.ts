@@ -134,3 +134,20 @@ test("X of another shape is refused with equation 4", () => {
     "X has 8 features, and the schema needs d = d′ + d_n + d_o + Σ n_j = 2 + 3 + 1 + 3 = 9 (equation 4)",
   );
 });
+
+test("X is read with its stride and offset: a window on a larger matrix gives the same table", () => {
+  const wide = new Float32Array((X.rows + 1) * (X.columns + 5)).fill(1e6);
+  const stride = X.columns + 5;
+  for (let f = 0; f < X.rows; f++)
+    wide.set(X.data.subarray(f * X.columns, (f + 1) * X.columns), 3 + f * stride);
+  const window = { rows: X.rows, columns: X.columns, data: wide, stride, offset: 3 };
+  expect(project(window, y, schema, seededStreams("7"))).toEqual(project(X, y, schema, seededStreams("7")));
+});
+
+test("targets of one's own are one finite number per row", () => {
+  for (const targets of [Float64Array.of(1, 2, 3), new Float64Array(X.columns).fill(Number.NaN)]) {
+    expect(() => project(X, y, schema, seededStreams("7"), { targets })).toThrow(
+      `targets must be one finite number for each of the ${X.columns} rows`,
+    );
+  }
+});

@@ -13,6 +13,8 @@ const CHUNK_PAGES = 16;
 /** Where a memory's name is: the last four words of the first page, which the kernels do not use. */
 const NAME_WORDS = 4;
 const NAME_ADDRESS = PAGE - 4 * NAME_WORDS;
+/** Beside it, a word that is written to see who sees it. */
+const PROBE_ADDRESS = NAME_ADDRESS - 4;
 
 function nameOf(buffer: ArrayBufferLike): Uint32Array {
   return new Uint32Array(buffer, NAME_ADDRESS, NAME_WORDS);
@@ -22,6 +24,14 @@ function nameOf(buffer: ArrayBufferLike): Uint32Array {
 function giveName({ buffer }: WebAssembly.Memory): void {
   const name = nameOf(buffer);
   if (name.every((word) => word === 0)) name.set(crypto.getRandomValues(new Uint32Array(NAME_WORDS)));
+}
+
+/** Whether the other buffer shows what is written into this one: a copy of a memory has its name, too. */
+function changesWith(buffer: ArrayBufferLike, other: ArrayBufferLike): boolean {
+  const seen = new Int32Array(other, PROBE_ADDRESS, 1);
+  const before = Atomics.load(seen, 0);
+  Atomics.add(new Int32Array(buffer, PROBE_ADDRESS, 1), 0, 1);
+  return Atomics.load(seen, 0) !== before;
 }
 
 export interface OpenMemory {
@@ -57,7 +67,9 @@ export function openMemory(memory: WebAssembly.Memory): OpenMemory {
       if (known.has(array)) return true;
       const name = nameOf(memory.buffer);
       const inside =
-        array.buffer.byteLength >= PAGE && nameOf(array.buffer).every((word, i) => word === name[i]);
+        array.buffer.byteLength >= PAGE &&
+        nameOf(array.buffer).every((word, i) => word === name[i]) &&
+        changesWith(memory.buffer, array.buffer);
       if (inside) known.add(array);
       return inside;
     },

@@ -60,7 +60,7 @@ function recordMap(
   temperature: number,
 ): Variable {
   const { kernels, blockSize } = tapeOf(rule.name, [x]);
-  checkHeld(rule.name, kernels, offsets);
+  checkHeld(rule.name, kernels, offsets, features.length);
   const rows = kernels.float64(features.length);
   rows.set(features);
   const probabilities = kernels.tensor(features.length, blockSize, true);

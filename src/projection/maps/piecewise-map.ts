@@ -2,6 +2,7 @@
 import { checkHeld, checkRows, type Rule } from "../../autograd/operation.js";
 import { record, tapeOf, type Variable } from "../../autograd/tape.js";
 import type { Tensor } from "../../autograd/tensor.js";
+import { PIECEWISE_LENGTH } from "../../kernels/piecewise-table.js";
 
 interface Attributes {
   /** Which row of x. */
@@ -31,6 +32,6 @@ const rule: Rule<Attributes> = {
  */
 export function piecewise(x: Variable, feature: number, table: Float64Array): Variable {
   const { kernels, blockSize } = tapeOf("piecewise", [x]);
-  checkHeld("piecewise", kernels, table);
+  checkHeld("piecewise", kernels, table, PIECEWISE_LENGTH);
   return record(rule, [x], { feature, table, slope: kernels.tensor(1, blockSize, true) });
 }
