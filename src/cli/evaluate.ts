@@ -116,7 +116,11 @@ export async function score(path: string, flags: EvaluateFlags, signal: AbortSig
   const { readScored } = await import("../io/read-scored.js");
   const { redrawnProcess } = await import("../io/redraw-process.js");
   const wanted = chosenModels(reportModels, flags.models);
-  const data = await readScored(path, flags.target);
+  const read = await readScored(path, flags.target);
+  // Its own split is what the notes speak of.
+  const resplit = read.split !== undefined && (flags.repeats !== undefined || flags.testShare !== undefined);
+  const notes = ["Scored on random splits of all rows whose target is known, not on the exam's own."];
+  const data = resplit ? { ...read, notes } : read;
   const process = redrawnProcess(data);
   const asked = flags.models === undefined || flags.models.includes(PROCESS);
   const models = process && asked ? [...wanted, process] : wanted;

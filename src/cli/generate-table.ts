@@ -56,6 +56,7 @@ export async function generateRequested(
       signal.throwIfAborted();
       const seen = await handedOut(exam, dataset);
       const warnings = [
+        ...requested.warnings,
         ...dataset.warnings,
         ...tableSeedWarnings(typed?.text ?? configuration.seed),
         ...handedOutWarnings(exam, dataset, seen),

@@ -77,6 +77,11 @@ async function generateDataset({ output: shown, options, label, replay }: Reques
   const { checkDatasetFiles, writeDataset } = await import("../io/dataset-files.js");
   const { manifestPath } = await import("../io/manifest.js");
   if (output === "") throw new UsageError("--output must be the name of a file, not empty.");
+  if (output === "-" || /\.(parquet|jsonl|json|gz|zip|xlsx)$/i.test(output)) {
+    throw new UsageError(
+      `--output must be the name of a CSV file, not ${output}: a dataset of one file is CSV; tables and folders of parts have --format.`,
+    );
+  }
   const page = manifestPath(output).replace(/\.manifest\.json$/, ".report.html");
   const { recipe, partRows } = replay;
   await checkDistinct([

@@ -12,7 +12,7 @@ import type { QueueFlags } from "./queue.js";
 import { redisAddress } from "./redis-flag.js";
 import { checkRowOutput, report } from "./row-output.js";
 import { rowBar } from "./row-progress.js";
-import { rowPlan } from "./sample-rows.js";
+import { ownRowsNote, rowPlan } from "./sample-rows.js";
 
 const STOPPED =
   "Stopped watching; workers go on with what was handed out, and the same command watches again.";
@@ -28,8 +28,8 @@ export async function handOutRows(flags: QueueFlags): Promise<void> {
   await checkRowOutput(isFolder(output) ? output : `${output}/`, [{ name: "--recipe", path: flags.recipe }]);
   const recipeBytes = await readRecipeBytes(flags.recipe);
   const recipe = decodeRecipe(recipeBytes, flags.recipe);
-  const { rows, stream } = recipe.configuration;
-  const plan = rowPlan(flags, recipeBytes, rows, stream, { single: false });
+  const plan = rowPlan(flags, recipeBytes, recipe, { single: false });
+  if (!quiet) process.stderr.write(ownRowsNote(recipe, plan.stream));
   await makeFolder(output);
   const folder = await realpath(output);
   const started = performance.now();

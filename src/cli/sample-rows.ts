@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { MOST_PARTS, MOST_ROWS, type PartPlan, partsFor } from "../io/part-plan.js";
 import { decodeRecipe, readRecipeBytes } from "../io/recipe-file.js";
+import type { Recipe } from "../recipe/recipe.js";
 import { UsageError } from "../usage-error.js";
 import { isFolder } from "./folder.js";
 import { checkRowOutput, countFlag, formatOf, writeRun } from "./row-output.js";
@@ -12,12 +13,11 @@ export async function sampleRows(flags: SampleFlags): Promise<void> {
   await checkRowOutput(output, [{ name: "--recipe", path: flags.recipe }]);
   const bytes = await readRecipeBytes(flags.recipe);
   const recipe = decodeRecipe(bytes, flags.recipe);
-  const { configuration } = recipe;
   const shard = flags.shard === undefined ? undefined : parseShard(flags.shard);
   if (shard && flags.partRows !== undefined) {
     throw new UsageError("--shard and --part-rows exclude each other: n shards are n parts.");
   }
-  const plan = rowPlan(flags, bytes, configuration.rows, configuration.stream, {
+  const plan = rowPlan(flags, bytes, recipe, {
     parts: shard?.of,
     single: output === "-" || !isFolder(output),
   });
@@ -27,25 +27,32 @@ export async function sampleRows(flags: SampleFlags): Promise<void> {
   if (!flags.header && (output !== "-" || plan.format !== "csv")) {
     throw new UsageError("--no-header is for CSV on standard output: --output -.");
   }
-  if (plan.stream === configuration.stream && !quiet) {
-    process.stderr.write(
-      `note: rows 0 to ${configuration.rows - 1} of the stream ${plan.stream} are the pilot's own; --stream names others.\n`,
-    );
-  }
+  if (!quiet) process.stderr.write(ownRowsNote(recipe, plan.stream));
   const threads = flags.threads === "auto" ? "auto" : countFlag("--threads", flags.threads, 64);
   await writeRun({ recipe, plan, only: shard?.part, header: flags.header, threads }, flags);
+}
+
+/** The stream of an exam's further rows, where none is named: in its own are the exam's rows, with the test's targets. */
+const FURTHER = "further";
+
+/** What is said where rows of the pilot itself are made; nothing where they are others. */
+export function ownRowsNote({ configuration, table }: Recipe, stream: string): string {
+  if (stream !== configuration.stream) return "";
+  const own = `rows 0 to ${configuration.rows - 1} of the stream ${stream} are the pilot's own`;
+  return table
+    ? `warning: ${own}: the exam's rows, with the targets of its test; hand them out to nobody, or leave --stream out.\n`
+    : `note: ${own}; --stream names others.\n`;
 }
 
 /** The plan of a recipe's rows, from flags that `sample` and `queue` share. */
 export function rowPlan(
   flags: Pick<SampleFlags, "rows" | "stream" | "format" | "partRows" | "output">,
-  recipe: Uint8Array,
-  defaultRows: number,
-  defaultStream: string,
+  bytes: Uint8Array,
+  { configuration, table }: Recipe,
   { parts, single }: { parts?: number; single: boolean },
 ): PartPlan {
-  const rows = flags.rows === undefined ? defaultRows : countFlag("--rows", flags.rows, MOST_ROWS);
-  const stream = flags.stream ?? defaultStream;
+  const rows = flags.rows === undefined ? configuration.rows : countFlag("--rows", flags.rows, MOST_ROWS);
+  const stream = flags.stream ?? (table ? FURTHER : configuration.stream);
   if (stream === "" || stream.length > 200) {
     throw new UsageError(`--stream must be a text of 1 to 200 characters, not ${JSON.stringify(stream)}.`);
   }
@@ -54,7 +61,7 @@ export function rowPlan(
   const cut = parts ?? (single ? 1 : partsFor(rows, partRows));
   if (cut > MOST_PARTS) throw new UsageError(`--part-rows must be larger: ${cut} parts are too many.`);
   return {
-    recipe: createHash("sha256").update(recipe).digest("hex"),
+    recipe: createHash("sha256").update(bytes).digest("hex"),
     stream,
     rows,
     parts: cut,

@@ -5,7 +5,8 @@ import type { OutputFlags } from "./row-output.js";
 
 const EXAMPLES = `
 Rows of one stream are numbered from 0; row i depends on the recipe, the stream and i alone. The pilot's own rows are
-the first of its stream: name another stream for rows that nobody has seen.
+the first of its stream: name another stream for rows that nobody has seen. Of an exam, other rows are the default: in its
+own stream, main, are the targets of its test.
 
 They are rows of the same task, for practice or tests of scale. A retake, or a variant for each student, is a new exam:
 who has learnt from the first one's rows has solved every further row of its process.
@@ -37,7 +38,10 @@ export function sampleCommand(): Command {
       "an exam's teacher/exam.recipe, made by generate --recipe, or in a folder of parts",
     )
     .option("--rows <n>", "rows 0 … n − 1 of the stream (default: as many as the pilot)", numeric)
-    .option("--stream <name>", "names the rows' random numbers (default: the pilot's own)")
+    .option(
+      "--stream <name>",
+      "names the rows' random numbers (default: the pilot's own; of an exam: further)",
+    )
     .option("--shard <i/n>", "only part i of n, numbered from 0: one of many machines")
     .option("--part-rows <n>", "rows of a part in a folder, at most (default: 10000)", numeric)
     .option("--format <name>", "csv, jsonl or parquet (default: from the file's name, else csv)")

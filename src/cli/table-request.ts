@@ -26,6 +26,8 @@ export interface RequestedTable {
   readonly penalty?: Penalty;
   /** A recipe of version 0.1, which found levels anew from X, is repeated to the byte. */
   readonly levels: "run" | "X";
+  /** What is allowed and seldom wanted. */
+  readonly warnings: readonly string[];
   /** The files that the table was read from: an output must not replace them. */
   readonly inputs: readonly NamedPath[];
   /** What messages call the source of the schema, with a colon; empty where it is the flags alone. */
@@ -70,8 +72,28 @@ export async function requestedTable({ table, options, label }: Request): Promis
     // Whatever was written: what it may be is checked with the rest of the method.
     penalty: (penalty ?? base.penalty) as Penalty | undefined,
     levels: base.levels ?? "run",
+    warnings: base.levels === undefined || fresh ? [] : changedRecipe(counts, rows, method),
     where: source === "" ? "" : `${source}: `,
   };
+}
+
+/** Flags that leave the rows of a repeated recipe as they are. */
+const HARMLESS: readonly string[] = ["threads", "backend"];
+
+/** That an exam from another's recipe, but with changes, has the other's process: who has the one has solved the other. */
+function changedRecipe(
+  counts: Readonly<Record<string, unknown>>,
+  rows: unknown,
+  method: Readonly<Record<string, unknown>>,
+): string[] {
+  const changed = Object.entries({ ...counts, rows, ...method }).filter(
+    ([name, value]) => value !== undefined && !HARMLESS.includes(name),
+  );
+  if (changed.length === 0) return [];
+  return [
+    `${flagOf(changed[0][0])} changes an exam that has the seed of its recipe, and so its process and many of its rows: ` +
+      "who has the first exam's rows has solved this one. For a new exam give the schema, or a --seed.",
+  ];
 }
 
 /** @throws UsageError for what is no seed */

@@ -8,7 +8,7 @@
  * every target of the test can be made again. Exams of earlier versions had the students' files beside teacher/: they are
  * still read, and may be replaced.
  */
-import { readdir, stat } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { FORMATS, type Format } from "../projection/schema.js";
 import type { Splits } from "../splits/split.js";
@@ -76,6 +76,19 @@ export function isExamFile(path: string): boolean {
   if (below === undefined) return isStudentsFile(name);
   if (name === TEACHER) return Object.values<string>(SECRETS).includes(below);
   return name === STUDENTS && isStudentsFile(below);
+}
+
+/**
+ * Whether a folder is an exam that this program wrote, in today's layout or the earlier one: its teacher's recipe says so.
+ * Names alone do not: many a folder holds a train.csv and a README.md.
+ */
+export async function isExam(folder: string): Promise<boolean> {
+  try {
+    const recipe: unknown = JSON.parse(await readFile(examPaths(folder).origin, "utf8"));
+    return typeof recipe === "object" && recipe !== null && "schema" in recipe;
+  } catch {
+    return false;
+  }
 }
 
 /** An exam that was found on disk. */

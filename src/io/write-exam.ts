@@ -6,17 +6,19 @@
  * to others from its first moment on, under that other name, too.
  */
 import { createHash } from "node:crypto";
-import { mkdir, open, writeFile } from "node:fs/promises";
+import { mkdir, open, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stringify } from "csv-stringify/sync";
 import type { Format } from "../projection/schema.js";
 import type { Recipe } from "../recipe/recipe.js";
 import type { Table } from "../table/table.js";
+import { UsageError } from "../usage-error.js";
 import { AtomicFolder, checkFolder } from "./atomic-folder.js";
 import { croissant, type DataFile } from "./croissant.js";
 import { type Exam, solutionFile, splitFile } from "./exam.js";
 import {
   examPaths,
+  isExam,
   isExamFile,
   SECRET_FILE_MODE,
   SECRET_FOLDER_MODE,
@@ -95,6 +97,12 @@ export interface WriteExamOptions {
  */
 export async function checkExamFolder(folder: string, overwrite = false): Promise<void> {
   await checkFolder(folder, { force: overwrite, replaceable: isExamFile });
+  const names = await readdir(folder).catch(() => []);
+  if (names.length === 0 || (await isExam(folder))) return;
+  throw new UsageError(
+    `--output: the folder ${folder} holds files with the names of an exam's (${names[0]}), but no recipe of one in ` +
+      "teacher/, and is not replaced; name another one",
+  );
 }
 
 /**
@@ -113,6 +121,7 @@ export async function writeExam(
   origin: ExamOrigin,
   { overwrite = false, signal, facts = {}, recipe }: WriteExamOptions = {},
 ): Promise<readonly DataFile[]> {
+  await checkExamFolder(folder, overwrite);
   const made = await AtomicFolder.create(folder, { force: overwrite, replaceable: isExamFile });
   try {
     const files = await writeFiles(made.temporary, exam, origin, facts, signal);

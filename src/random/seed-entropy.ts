@@ -48,7 +48,8 @@ const TOKENS = new RegExp(
  * seedEntropy("exam-2026-06-20"); // 24: a word, a separator, a date
  */
 export function seedEntropy(seed: string): number {
-  const hexadecimal = seed.replaceAll("-", "").toLowerCase();
+  // Zeros in front make no number longer to guess.
+  const hexadecimal = seed.replaceAll("-", "").toLowerCase().replace(/^0+/, "");
   if (/^(?=.*[a-f])[0-9a-f]+$/.test(hexadecimal) && isVaried(hexadecimal)) return 4 * hexadecimal.length;
   const [, unit] = /^(.+?)\1+$/su.exec(seed) ?? [];
   if (unit !== undefined) return tokenBits(unit) + Math.log2(seed.length / unit.length);
@@ -61,7 +62,14 @@ function isVaried(digits: string): boolean {
 
 function tokenBits(text: string): number {
   let bits = 0;
-  for (const { groups = {} } of text.matchAll(TOKENS)) {
+  const seen = new Set<string>();
+  for (const { 0: token, groups = {} } of text.replace(/^0+(?=\d)/, "").matchAll(TOKENS)) {
+    // What is written twice is hardly harder than once.
+    if (token.length > 1 && seen.has(token)) {
+      bits += SEPARATOR_BITS;
+      continue;
+    }
+    seen.add(token);
     if (groups.date !== undefined) bits += DATE_BITS;
     else if (groups.year !== undefined) bits += YEAR_BITS;
     else if (groups.digits !== undefined) bits += digitBits(groups.digits);

@@ -1,6 +1,6 @@
 /** An exam's folder as users meet it: what is handed out, who may read what, what --force replaces, what is read again. */
 import { spawn } from "node:child_process";
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, test } from "@jest/globals";
@@ -165,5 +165,44 @@ test("the folder, the students' part alone and the earlier layout are read: the 
     toEarlierLayout(join(folder, "exam"));
     expect(await scored("exam")).toBe(scores);
     expect(await described("exam")).toBe(text.replaceAll("exam/students/", "exam/"));
+  });
+});
+
+test("--force replaces no folder that only looks like an exam: its files stay", async () => {
+  await inFolder(async (folder) => {
+    mkdirSync(join(folder, "kaggle"));
+    writeFileSync(join(folder, "kaggle", "train.csv"), "id,x,y\n1,2,3\n");
+    writeFileSync(join(folder, "kaggle", "README.md"), "my notes\n");
+    const flags = ["--rows", "60", "--numeric", "3", "--epochs", "2", "--quiet", "--force"];
+    const { code, stderr } = await run(folder, "generate", ...flags, "--output", "kaggle");
+    expect(code).toBe(2);
+    expect(stderr).toContain("holds files with the names of an exam's (");
+    expect(readFileSync(join(folder, "kaggle", "README.md"), "utf8")).toBe("my notes\n");
+    expect(readFileSync(join(folder, "kaggle", "train.csv"), "utf8")).toBe("id,x,y\n1,2,3\n");
+  });
+});
+
+test("an exam from another's recipe with other rows is warned of: it has the same process", async () => {
+  await inFolder(async (folder) => {
+    const flags = ["--rows", "80", "--numeric", "3", "--test-size", "20", "--epochs", "2"];
+    await run(folder, "generate", ...flags, "--quiet", "--output", "first");
+    const again = ["generate", "--config", "first/teacher/recipe.json"];
+    const changed = await run(folder, ...again, "--rows", "90", "--output", "second");
+    expect(changed.stderr).toContain("warning: --rows changes an exam that has the seed of its recipe");
+    const same = await run(folder, ...again, "--threads", "1", "--output", "third");
+    expect(same.stderr).not.toContain("has the seed of its recipe");
+  });
+});
+
+test("scores on random splits of an exam say so, not that its own split was used", async () => {
+  await inFolder(async (folder) => {
+    const flags = ["--rows", "200", "--numeric", "3", "--test-size", "50", "--epochs", "5", "--quiet"];
+    await run(folder, "generate", ...flags, "--output", "exam");
+    const shown = async (...more: string[]) =>
+      (await run(folder, "evaluate", "exam", "--models", "linear", ...more)).stdout;
+    expect(await shown()).toContain("Learnt from the 150 rows of train, scored on the 50 rows of test.");
+    const resplit = await shown("--repeats", "2");
+    expect(resplit).not.toContain("Learnt from the 150 rows");
+    expect(resplit).toContain("Scored on random splits of all rows");
   });
 });

@@ -183,3 +183,25 @@ describe("a seed that can be guessed gets a warning with an estimate, where it k
     });
   });
 });
+
+test.each(["x.parquet", "x.jsonl", "x.csv.gz", "-"])(
+  "a dataset of one file is CSV: --output %s is refused",
+  async (name) => {
+    await inFolder(async (folder) => {
+      const { code, stderr } = await run(
+        folder,
+        "generate",
+        "--rows",
+        "60",
+        "--features",
+        "3",
+        "--output",
+        name,
+      );
+      expect({ code, stderr }).toEqual({
+        code: 2,
+        stderr: `nontrivial: --output must be the name of a CSV file, not ${name}: a dataset of one file is CSV; tables and folders of parts have --format.\n`,
+      });
+    });
+  },
+);

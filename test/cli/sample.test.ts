@@ -296,15 +296,25 @@ describe("nontrivial sample from an exam's recipe", () => {
     });
   });
 
-  test("rows of the pilot's stream are the exam's own, before its post-processing", async () => {
+  test("rows of the exam's own stream are the exam's, before its post-processing, and a warning says so; others are the default", async () => {
     await inFolder(async (folder) => {
       const clean = table.slice(0, -2);
       const flags = ["--epochs", "30", "--seed", "a long secret seed", "--test-size", "0", "--quiet"];
       await run(folder, "generate", ...clean, ...flags, "--output", "exam");
-      const sampled = await run(folder, "sample", "--recipe", "exam/teacher/exam.recipe", "--quiet");
+      const sample = ["sample", "--recipe", "exam/teacher/exam.recipe"];
+      const own = await run(folder, ...sample, "--stream", "main");
+      expect(own.stderr).toMatch(
+        /^warning: .*the exam's rows, with the targets of its test; hand them out to nobody/,
+      );
       const rows = (text: string) => text.trimEnd().split("\n").slice(1).sort();
       const train = readFileSync(join(folder, "exam", "students", "train.csv"), "utf8");
-      expect(rows(sampled.stdout)).toEqual(rows(train.replaceAll(/^\d+,/gm, "")));
+      const exam = rows(train.replaceAll(/^\d+,/gm, ""));
+      expect(rows(own.stdout)).toEqual(exam);
+
+      const further = await run(folder, ...sample);
+      expect(further).toMatchObject({ code: 0, stderr: "" });
+      expect(rows(further.stdout)).toHaveLength(exam.length);
+      expect(rows(further.stdout).filter((row) => exam.includes(row))).toEqual([]);
     });
   });
 
