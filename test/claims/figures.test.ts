@@ -3,8 +3,10 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { workPerPass } from "../../src/generator/backend.js";
 import { presets, resolveConfiguration } from "../../src/generator/configuration.js";
+import { problemOf } from "../../src/generator/generate.js";
 import { WORTH_A_GPU } from "../../src/generator/gpu-choice.js";
 import { PANEL_ROWS } from "../../src/generator/layout.js";
+import { checkTable } from "../../src/projection/schema-file.js";
 import { PAPER_TABLE_1 } from "../../src/reproduction/paper.js";
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
@@ -97,6 +99,23 @@ describe("On a GPU", () => {
     expect(readme).toContain(`at most ${(65_535 * PANEL_ROWS).toLocaleString("en-US")} rows`);
     const rows = (256 * 2 ** 20) / 4 / 100;
     expect(readme).toContain(`at most 256 MB, that is ${Math.round(rows / 1000)},000 rows × 100 features`);
+  });
+});
+
+test("the method of a table: README's flags, smaller steps that weigh the penalty more; a preset in their place", () => {
+  const schema = checkTable({ rows: 500, columns: [{ kind: "numeric", count: 3 }] });
+  const { configuration } = problemOf({ table: schema });
+  const { lambda, momentum, learningRate, epochs, startScale } = configuration;
+  const flags = `--lambda ${lambda} --momentum ${momentum} --learning-rate ${learningRate} --epochs ${epochs} --start-scale ${startScale}`;
+  expect(readme.replaceAll("\n", " ")).toContain(`\`${flags}\``);
+  const plain = resolveConfiguration();
+  expect(learningRate).toBeLessThan(plain.learningRate);
+  expect(lambda).toBeGreaterThan(plain.lambda);
+  expect(configuration.baseline).toBe("squares");
+  expect(problemOf({ table: schema, baseline: "linear" }).configuration.baseline).toBe("linear");
+  expect(problemOf({ table: schema, preset: "fast" }).configuration).toMatchObject({
+    ...presets.fast,
+    baseline: "squares",
   });
 });
 

@@ -1,8 +1,12 @@
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { parquetReadObjects } from "hyparquet";
+import { baselineFeatures, resolveConfiguration } from "../../src/generator/configuration.js";
+import { readRecipe } from "../../src/io/recipe-file.js";
+import { beyondJoint, pilotRows } from "../../src/recipe/pilot.js";
 import { inFolder, run, start } from "./command-line.js";
 
 const PILOT = ["generate", "--rows", "200", "--features", "4", "--epochs", "20", "--quiet"] as const;
@@ -18,6 +22,8 @@ beforeAll(async () => {
     dataset = readFileSync(join(folder, "exam.csv"), "utf8");
   });
 });
+
+const hash = (path: string) => createHash("sha256").update(readFileSync(path)).digest("hex");
 
 /** Runs `sample` beside exam.recipe. */
 async function sample(folder: string, ...args: readonly string[]) {
@@ -152,6 +158,27 @@ describe("nontrivial generate for many rows", () => {
       expect(whole.slice(0, 301)).toEqual(lines("pilot.csv"));
       const manifest = JSON.parse(readFileSync(join(folder, "big", "manifest.json"), "utf8"));
       expect(manifest).toMatchObject({ method: "pilot and replay", rows: 3000 });
+      expect(manifest.parts.map(({ sha256 }: { sha256: string }) => sha256)).toEqual(
+        [0, 1, 2].map((part) => hash(join(folder, "big", `part-0000${part}.csv`))),
+      );
+      expect(manifest.recipe).toBe(hash(join(folder, "big", "dataset.recipe")));
+    });
+  });
+
+  test("beyond 100,000 rows there is a pilot of 100 rows per feature of the baseline, at least 4,000", () => {
+    expect([beyondJoint(100_000), beyondJoint(100_001)]).toEqual([false, true]);
+    expect(pilotRows(100_000, 20)).toBe(100_000);
+    expect([pilotRows(100_001, 20), pilotRows(10_000_000, 100)]).toEqual([4000, 10_000]);
+    // Of the baseline: squares count, too.
+    expect(pilotRows(10_000_000, baselineFeatures(resolveConfiguration({ preset: "hard" })))).toBe(20_000);
+  });
+
+  test("a table of as many rows is optimised together, all of them", async () => {
+    await inFolder(async (folder) => {
+      const table = ["--numeric", "2", "--rows", "100001", "--hidden", "4", "--epochs", "1"];
+      expect(await run(folder, "generate", ...table, "--quiet")).toEqual({ code: 0, stdout: "", stderr: "" });
+      const { configuration } = await readRecipe(join(folder, "exam/teacher/exam.recipe"));
+      expect(configuration.rows).toBe(100_001);
     });
   });
 
@@ -164,6 +191,7 @@ describe("nontrivial generate for many rows", () => {
         readFileSync(join(folder, name), "utf8"),
       );
       expect(part === one).toBe(true);
+      expect(JSON.parse(readFileSync(join(folder, "one.manifest.json"), "utf8")).method).toBe("joint");
       expect(JSON.parse(readFileSync(join(folder, "one/manifest.json"), "utf8")).method).toBe("joint");
     });
   });

@@ -352,6 +352,13 @@ describe("contradictions: one sentence with the place, exit code 2, before any w
     ],
     [`${COLUMNS}splits: 0.2`, "splits: must be a group of entries, not 0.2"],
     [`${COLUMNS}colums: 3`, "the schema: unknown entry colums"],
+    // Options of the method are flags only.
+    [`${COLUMNS}lambda: 0.2`, "the schema: unknown entry lambda"],
+    [`${COLUMNS}seed: 7`, "the schema: unknown entry seed"],
+    [
+      `rows: 7100\n${COLUMNS}  - { kind: numeric }\n  - { kind: ordinal, bins: 8000 }`,
+      "columns[3].bins: is 8000, more than the 7100 rows of the table",
+    ],
     [`${COLUMNS}target: { values: y.txt }`, "target.values: y.txt cannot be read (ENOENT)"],
   ])("%s", async (yaml, sentence) => {
     await inFolder(async (folder) => {

@@ -5,6 +5,7 @@ import type { Tensor } from "../../src/autograd/tensor.js";
 import { type Dataset, type GenerateOptions, generate } from "../../src/generator/generate.js";
 import { GpuError, GpuLostError, openGpu } from "../../src/kernels/gpu/device.js";
 import { checkTable } from "../../src/projection/schema-file.js";
+import { recipeOf } from "../../src/recipe/recipe.js";
 import { leastSquaresR2 } from "./least-squares-r2.ts";
 
 const small: GenerateOptions = { rows: 150, features: 6, hidden: [8, 5], epochs: 12, seed: 7 };
@@ -36,6 +37,7 @@ test("the dataset says what ran", async () => {
   const dataset = await generate({ ...small, backend: "gpu" });
   expect(dataset.backend).toBe("gpu");
   expect(dataset.adapter).toMatch(/\w/);
+  expect(() => recipeOf(dataset)).toThrow("optimised on the CPU; this dataset is not.");
 });
 
 describe("the same bytes twice", () => {

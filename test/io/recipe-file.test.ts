@@ -93,6 +93,12 @@ describe("a recipe file", () => {
     expect(Buffer.from(bytes.subarray(0, 20)).toString()).toBe("nontrivial recipe 1\n");
   });
 
+  test("takes about 100 KB at 250 epochs × 100 features", async () => {
+    const { length } = encodeRecipe(await recipe({ rows: 120, features: 100, hidden: [4], epochs: 250 }));
+    expect(length).toBeGreaterThan(95_000);
+    expect(length).toBeLessThan(110_000);
+  });
+
   test("is refused when any byte is damaged or the end is missing", async () => {
     const bytes = encodeRecipe(await recipe());
     for (let at = 0; at < bytes.length; at += 7) {

@@ -127,13 +127,16 @@ describe("missing values", () => {
       byTarget.forEach((row, k) => {
         rank[row] = k;
       });
-      const lowest = table.columns.reduce(
-        (sum, column) => sum + missingRows(column).filter((row) => rank[row] < rows / 4).length,
-        0,
-      );
-      // The lowest quarter has an average rank of −3/4 on the scale −1 … 1.
-      const expected = 0.2 * (1 - 0.75 * strength);
-      expect(lowest / ((rows / 4) * table.columns.length)).toBeCloseTo(expected, 1);
+      const rate = (from: number, to: number) => {
+        const gaps = table.columns.flatMap((column) => Array.from(missingRows(column)));
+        return (
+          gaps.filter((row) => rank[row] >= from && rank[row] < to).length /
+          ((to - from) * table.columns.length)
+        );
+      };
+      // The outer twentieths have average ranks of ∓0.95 on the scale −1 … 1: no gaps, and twice the average, nearly.
+      expect(Math.abs(rate(0, rows / 20) - 0.2 * (1 - 0.95 * strength))).toBeLessThan(0.06);
+      expect(Math.abs(rate(0.95 * rows, rows) - 0.2 * (1 + 0.95 * strength))).toBeLessThan(0.06);
     },
   );
 });

@@ -58,6 +58,12 @@ describe("missing values with the pattern target", () => {
       "explains about 27 % of the target's order; half the strength, 0.5, leaves 8 %",
     );
     expect(measured({ pattern: "target" })).toBeGreaterThan(0.2);
+    expect(measured({ pattern: "target" })).toBeLessThan(0.32);
+  });
+
+  test("strength 0.2 leaves about 1 % of it", () => {
+    expect(gapsTell(COLUMNS, 0.05, 0.2).toFixed(2)).toBe("0.01");
+    expect(measured({ pattern: "target", strength: 0.2 })).toBeLessThan(0.03);
   });
 
   test("no other pattern tells anything, and none is warned of", () => {

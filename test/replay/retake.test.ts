@@ -28,11 +28,15 @@ async function examOf(seed: string): Promise<{ table: Table; recipe: Recipe }> {
   return { table, recipe: recipeOf(dataset, exam) };
 }
 
-/** R² of gradient boosting on some rows after others. */
-async function boosting(train: Table, scored: Table): Promise<number> {
+/** R² of gradient boosting on some rows after others, by default all rows of a table. */
+async function boosting(
+  train: Table,
+  scored: Table,
+  rows = splitAt(train.rows, train.rows).train,
+): Promise<number> {
   const { r2 } = await evaluate(stackTables(train, scored), "target", {
     models: reportModels.filter(({ name }) => name === "boosting"),
-    split: splitAt(train.rows, train.rows + scored.rows),
+    split: { train: rows, test: splitAt(train.rows, train.rows + scored.rows).test },
   });
   return r2.boosting.mean;
 }
@@ -44,6 +48,15 @@ beforeAll(async () => {
   exam = await examOf("june");
   sampled = sampleTable(exam.recipe, { rows: 500, stream: "july" });
   another = (await examOf("july")).table;
+});
+
+test("a model scores on further rows as on rows of the exam that it has not seen", async () => {
+  const { r2 } = await evaluate(exam.table, "target", {
+    models: reportModels.filter(({ name }) => name === "boosting"),
+    split: splitAt(ROWS - 500, ROWS),
+  });
+  const { train } = splitAt(ROWS - 500, ROWS);
+  expect(Math.abs(r2.boosting.mean - (await boosting(exam.table, sampled, train)))).toBeLessThan(0.1);
 });
 
 test("further rows of the same recipe are solved by the first exam's rows", async () => {
