@@ -67,20 +67,11 @@ function checkNumbers(name: string, numbers: Readonly<Record<string, number>>): 
   }
 }
 
-type Check = (
-  kernels: Kernels,
-  x: Tensor,
-  gradient: Tensor,
-  moments: readonly Tensor[],
-  step: number,
-  learningRate: number,
-) => void;
-
 /**
  * What an optimizer checks before a step: that all tensors are the kernels' own, different ones of one layout (they are
  * walked through side by side), and that the numbers are some. Tensors that were checked the time before are not again.
  */
-function stepCheck(name: string, count: number): Check {
+function stepCheck(name: string, count: number): Optimizer["update"] {
   let known: { x: Tensor; gradient: Tensor; moments: readonly Tensor[] } | undefined;
   return (kernels, x, gradient, moments, step, learningRate) => {
     if (!(Number.isInteger(step) && step >= 1)) {
