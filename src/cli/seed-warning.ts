@@ -1,11 +1,8 @@
 /** What is told where a seed that somebody typed keeps targets secret: it is never refused, but named for what it is. */
-import { seedEntropy } from "../random/seed-entropy.js";
-
-/** From here on nobody finds a seed by trying. */
-const SAFE_BITS = 80;
+import { SAFE_BITS, seedEntropy } from "../random/seed-entropy.js";
 
 function estimate(seed: string): string {
-  return `about ${Math.round(seedEntropy(seed))} bits by estimate`;
+  return `at most about ${Math.round(seedEntropy(seed))} bits`;
 }
 
 /** Of a table's seed, which decides about the targets of its test. The seed itself is not in the sentence. */
