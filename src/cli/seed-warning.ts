@@ -13,6 +13,11 @@ export function tableSeedWarnings(seed: string): string[] {
   ];
 }
 
+/** Writes the warning of a recipe's seed, if it gets one. (A table's that was typed is stretched, and cannot be judged.) */
+export function warnOfSeed(seed: string, recipe: string): void {
+  for (const warning of recipeSeedWarnings(seed, recipe)) process.stderr.write(`warning: ${warning}\n`);
+}
+
 /** Of plain data whose recipe is kept: their seed is the one that was typed, or the default, which everybody knows. */
 export function recipeSeedWarnings(seed: string, recipe: string): string[] {
   if (seedEntropy(seed) >= SAFE_BITS) return [];
