@@ -229,7 +229,7 @@ function checkTogether(configuration: Configuration, label: (field: keyof Config
 /** What a value is, without telling it: messages end in logs, and a seed is a secret. */
 function kindOf(value: unknown): string {
   if (typeof value === "string") return value === "" ? '""' : `a text of ${value.length} characters`;
-  return typeof value === "number" ? "such a number" : `a value of type ${typeof value}`;
+  return typeof value === "object" && value !== null ? "a list or a group" : String(value);
 }
 
 /** A value as the user would have written it, cut where it is long. */

@@ -183,6 +183,18 @@ describe("a seed that can be guessed gets a warning with an estimate, where it k
     });
   });
 
+  test("a recipe's seed, whoever keeps or uses it", async () => {
+    await inFolder(async (folder) => {
+      const many = await run(folder, ...PLAIN, "--pilot", "100", "--output", "big/");
+      const warning =
+        "warning: the seed can be guessed (at most about 7 bits), and who has it can make every target of";
+      expect(many.stderr).toContain(`${warning} big/dataset.recipe again`);
+      const sample = ["sample", "--recipe", "big/dataset.recipe", "--rows", "10", "--stream", "x"];
+      expect((await run(folder, ...sample)).stderr).toContain(`${warning} big/dataset.recipe again`);
+      expect((await run(folder, ...sample, "--quiet")).stderr).toBe("");
+    });
+  });
+
   test("none for random bits", async () => {
     await inFolder(async (folder) => {
       const seed = ["--seed", "3f9a0c7be12d4856a7b0c9d8e1f23456"];
