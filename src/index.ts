@@ -17,4 +17,5 @@ export { readTable } from "./io/read-table.js";
 export { decodeRecipe, encodeRecipe, readRecipe, writeRecipe } from "./io/recipe-file.js";
 export { type ExamOrigin, type WriteExamOptions, writeExam } from "./io/write-exam.js";
 export { checkTable, tableFromYaml } from "./projection/schema-file.js";
+export { SAFE_BITS, seedEntropy } from "./random/seed-entropy.js";
 export { type ScryptParameters, stretchSeed } from "./random/stretch-seed.js";

@@ -72,6 +72,54 @@ async function leaksOf(seed, place) {
   return leaksIn([...all.filter((file) => !teachers(file)), ...given], secrets);
 }
 
+/** Plain data whose recipe is kept, and parts with the recipe among them: everything but recipes is searched. */
+async function leaksOfPlain() {
+  const seed = "a rather unusual seed";
+  const plain = ["generate", "--rows", "400", "--features", "5", "--epochs", "20", "--seed", seed, "--json"];
+  mkdirSync(join(folder, "plain"));
+  const given = [
+    printed(...plain, "--recipe", "plain/a.recipe", "--report", "--output", "plain/a.csv"),
+    printed(...plain, "--pilot", "200", "--recipe", "plain/b.recipe", "--output", "plain/b.csv"),
+    printed(...plain, "--pilot", "200", "--output", "plain/parts/"),
+    printed(
+      "sample",
+      "--recipe",
+      "plain/a.recipe",
+      "--stream",
+      "more",
+      "--json",
+      "--output",
+      "plain/more.csv",
+    ),
+  ];
+  const all = await filesBelow(join(folder, "plain"));
+  const isRecipe = ({ name }) => name.endsWith(".recipe");
+  const { configuration } = JSON.parse(all.find(isRecipe).bytes.toString("latin1").split("\n")[1]);
+  const secrets = secretsOf({ seed, configuration }, seed);
+  if (leaksIn(all.filter(isRecipe), secrets).length === 0)
+    throw new Error("The search does not find what is there.");
+  return leaksIn([...all.filter((file) => !isRecipe(file)), ...given], secrets);
+}
+
+/** How many of the hashes beside sampled rows come again with another exam of the same typed seed: they would be oracles. */
+function sharedHashes() {
+  const hashes = ["first", "second"].map((name) => {
+    const exam = ["--numeric", "4", "--rows", "300", "--test-size", "60", "--epochs", "5", "--quiet"];
+    printed("generate", ...exam, "--seed", "702938471625", "--output", name);
+    const recipe = ["--recipe", `${name}/teacher/exam.recipe`];
+    printed("sample", ...recipe, "--rows", "100", "--quiet", "--output", `${name}-rows/`);
+    const files = [
+      `${name}-rows/manifest.json`,
+      `${name}-rows/.parts/run.json`,
+      `${name}/students/dictionary.json`,
+    ];
+    const text = files.map((file) => readFileSync(join(folder, file), "utf8")).join("\n");
+    return new Set(text.match(/\b[0-9a-f]{32,}\b/g));
+  });
+  if (hashes[0].size < 3) throw new Error("There are no hashes to compare.");
+  return [...hashes[0]].filter((hash) => hashes[1].has(hash));
+}
+
 /** What one guess costs: the stretching with the exam's own salt and parameters, nothing of the test itself. */
 async function guessTime(place) {
   const origin = JSON.parse(readFileSync(join(folder, `exam-${place}`, "exam/teacher/recipe.json"), "utf8"));
@@ -137,9 +185,10 @@ try {
     mkdirSync(join(folder, `exam-${i}`));
     leaks.push(...(await leaksOf(seed, `exam-${i}`)));
   }
+  leaks.push(...(await leaksOfPlain()));
   for (const leak of leaks) console.error(leak);
   bar(
-    "secrets found in what students get and in what sample writes and prints",
+    "secrets found in what students get, in what sample writes and prints, and beside plain data with a recipe",
     leaks.length,
     0,
     leaks.length === 0,
@@ -149,6 +198,8 @@ try {
     const milliseconds = await guessTime(i);
     bar(`ms a guess of a seed such as ${seed}, the fastest of 10`, milliseconds, 100, milliseconds >= 100);
   }
+  const shared = sharedHashes();
+  bar("hashes that two exams of one typed seed share", shared.length, 0, shared.length === 0);
   const open = await openPaths();
   for (const path of open) console.error(`${path} is open to others`);
   bar(

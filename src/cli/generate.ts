@@ -7,7 +7,7 @@ import { beyondJoint } from "../recipe/pilot.js";
 import { UsageError } from "../usage-error.js";
 import { isFolder } from "./folder.js";
 import { type Flags, flagOf, generateOptions, type Request, requestOf } from "./generate-options.js";
-import { checkDistinct } from "./inputs.js";
+import { checkDistinct, checkKeepsSecrets } from "./inputs.js";
 import { interruptible } from "./interruption.js";
 import { checkNewRecipe } from "./new-recipe.js";
 import { progressBar } from "./progress.js";
@@ -84,12 +84,13 @@ async function generateDataset({ output: shown, options, label, replay }: Reques
   }
   const page = manifestPath(output).replace(/\.manifest\.json$/, ".report.html");
   const { recipe, partRows } = replay;
-  await checkDistinct([
+  const outputs = [
     { name: "--output", path: output },
     { name: "the manifest", path: manifestPath(output) },
     ...(report ? [{ name: "--report", path: page }] : []),
-    ...(recipe === undefined ? [] : [{ name: "--recipe", path: recipe }]),
-  ]);
+  ];
+  await checkDistinct([...outputs, ...(recipe === undefined ? [] : [{ name: "--recipe", path: recipe }])]);
+  await checkKeepsSecrets(outputs);
   await checkDatasetFiles(output, force);
   if (partRows !== undefined) throw new UsageError((await import("./many-rows.js")).PARTS_ONLY);
   if (recipe !== undefined) await checkNewRecipe(recipe);
@@ -109,11 +110,13 @@ async function generateDataset({ output: shown, options, label, replay }: Reques
       const dataset = await generate({ ...configuration, backend, onProgress: bar.update, signal });
       bar.stop();
       const generateSeconds = (performance.now() - started) / 1000;
-      const written = await writeDataset(dataset, output, { force, signal, generateSeconds });
-      if (recipe !== undefined) {
-        const { recipeOf } = await import("../recipe/recipe.js");
+      const { recipeOf } = await import("../recipe/recipe.js");
+      const kept = recipe === undefined ? undefined : recipeOf(dataset);
+      const options = { force, signal, generateSeconds, recipe: kept };
+      const written = await writeDataset(dataset, output, options);
+      if (recipe !== undefined && kept !== undefined) {
         const { writeRecipe } = await import("../io/recipe-file.js");
-        await writeRecipe(recipe, recipeOf(dataset));
+        await writeRecipe(recipe, kept);
       }
       if (report) scores = await scoreAndReport(output, page, { quiet, force }, signal);
       return written;
@@ -122,7 +125,12 @@ async function generateDataset({ output: shown, options, label, replay }: Reques
     }
   });
 
-  if (json) process.stdout.write(`${JSON.stringify({ output, ...manifest })}\n`);
+  if (json) {
+    // Where a recipe is kept, seed and configuration are in it alone: what is printed may end in a log that others read.
+    const { seed: _, configuration: __, ...told } = manifest;
+    const shown = recipe === undefined ? manifest : told;
+    process.stdout.write(`${JSON.stringify({ output, ...shown })}\n`);
+  }
   if (quiet) return;
   const seed = recipe === undefined ? [] : recipeSeedWarnings(configuration.seed, recipe);
   for (const warning of [...manifest.warnings, ...seed]) process.stderr.write(`warning: ${warning}\n`);

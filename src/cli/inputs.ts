@@ -1,6 +1,8 @@
 /** Keeps a command from writing over what it reads. Files are compared as such: through links, "..", other spellings. */
 import { realpath } from "node:fs/promises";
-import { basename, dirname, join, resolve, sep } from "node:path";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { examAround } from "../io/exam-folder.js";
+import { isRecipeFile } from "../io/recipe-file.js";
 import { UsageError } from "../usage-error.js";
 
 /** A path as the user knows it. */
@@ -38,9 +40,11 @@ export async function checkDistinct(
   }
 }
 
-/** @throws UsageError A folder that would be replaced holds an input. */
+/** @throws UsageError A folder that would be replaced holds an input, or lies in the folder of another exam. */
 export async function checkFolderKeeps(folder: string, inputs: readonly NamedPath[]): Promise<void> {
   const place = await placeOf(folder);
+  const around = await examAround(dirname(place));
+  if (around !== undefined) throw inExam({ name: "--output", path: folder }, around);
   for (const { name, path } of inputs) {
     if ((await placeOf(path)).startsWith(place + sep)) {
       throw new UsageError(
@@ -48,4 +52,30 @@ export async function checkFolderKeeps(folder: string, inputs: readonly NamedPat
       );
     }
   }
+}
+
+/**
+ * Keeps what is secret, and what is handed out, as an exam has made it.
+ *
+ * @throws UsageError An output would lie in an exam's folder, or take the place of a recipe.
+ */
+export async function checkKeepsSecrets(outputs: readonly NamedPath[]): Promise<void> {
+  for (const { name, path } of outputs) {
+    const place = await placeOf(path);
+    const exam = await examAround(place);
+    if (exam !== undefined) throw inExam({ name, path }, exam);
+    if (await isRecipeFile(place)) {
+      throw new UsageError(
+        `${name}: ${path} is a recipe, without which there are no further rows of its task, and is not replaced; give another name.`,
+      );
+    }
+  }
+}
+
+function inExam({ name, path }: NamedPath, exam: string): UsageError {
+  const short = relative(process.cwd(), exam);
+  const shown = short === "" || short.startsWith("..") ? exam : short;
+  return new UsageError(
+    `${name}: ${path} is in the folder of an exam (${shown}), which holds nothing else; name a place outside it.`,
+  );
 }

@@ -1,5 +1,6 @@
 /** `nontrivial generate` for more rows than are optimised together: a pilot, then all rows replayed against it. */
 import { createHash } from "node:crypto";
+import { lstat } from "node:fs/promises";
 import { join } from "node:path";
 import { cpuBackend } from "../generator/backend.js";
 import {
@@ -21,7 +22,7 @@ import { interruptible } from "./interruption.js";
 import { checkNewRecipe } from "./new-recipe.js";
 import { progressBar } from "./progress.js";
 import { checkRowOutput, countFlag, formatOf, type OutputFlags, writeRun } from "./row-output.js";
-import { recipeSeedWarnings } from "./seed-warning.js";
+import { warnOfSeed } from "./seed-warning.js";
 
 /** The flags of `generate` for many rows, as they were written. */
 export interface ReplayFlags {
@@ -55,16 +56,12 @@ export async function generateManyRows(
   const parts = folder ? partsFor(rows, partRows) : 1;
   if (parts > MOST_PARTS) throw new UsageError(`--part-rows must be larger: ${parts} parts are too many.`);
 
-  if (flags.recipe !== undefined) {
-    await checkRowOutput(output.output, [{ name: "--recipe", path: flags.recipe }]);
-  }
+  const named = flags.recipe === undefined ? [] : [{ name: "--recipe", path: flags.recipe }];
+  await checkRowOutput(output.output, named);
   const own = folder ? join(output.output, RECIPE_FILE) : undefined;
   const recipe = await pilotRecipe(configuration, { named: flags.recipe, own }, output);
-  if (flags.recipe !== undefined && !output.quiet) {
-    for (const warning of recipeSeedWarnings(configuration.seed, flags.recipe)) {
-      process.stderr.write(`warning: ${warning}\n`);
-    }
-  }
+  const kept = flags.recipe ?? own;
+  if (kept !== undefined && !output.quiet) warnOfSeed(configuration.seed, kept);
   const recipeName = createHash("sha256").update(encodeRecipe(recipe)).digest("hex");
   const plan = { recipe: recipeName, stream: configuration.stream, rows, parts, format };
   await writeRun({ recipe, plan, threads: configuration.threads }, output);
@@ -89,9 +86,9 @@ function pilotConfiguration(
 /** The recipe of this configuration: an interrupted run has left it, else the pilot is optimised and it is written. */
 async function pilotRecipe(
   configuration: Configuration,
-  /** The file that --recipe names, which is never replaced, or that of the folder, which goes with its parts. */
+  /** The file that --recipe names, or that of the folder: neither is ever replaced. */
   { named, own }: { named?: string; own?: string },
-  { output, quiet, force }: OutputFlags,
+  { output, quiet }: OutputFlags,
 ): Promise<Recipe> {
   const path = named ?? own;
   const found = path === undefined ? undefined : await readRecipe(path).catch(() => undefined);
@@ -100,7 +97,7 @@ async function pilotRecipe(
   if (found && same(found)) return found;
   if (named !== undefined) await checkNewRecipe(named);
   if (own !== undefined) await makeFolder(output);
-  if (named === undefined && own !== undefined) await checkOutput(own, force);
+  if (named === undefined && own !== undefined) await checkOwnRecipe(own);
   const recipe = await interruptible(quiet, async (signal) => {
     const bar = await progressBar(!quiet);
     try {
@@ -110,8 +107,18 @@ async function pilotRecipe(
       bar.stop();
     }
   });
-  if (path !== undefined) await writeRecipe(path, recipe, { force: force && named === undefined });
+  if (path !== undefined) await writeRecipe(path, recipe);
   return recipe;
+}
+
+/** @throws UsageError Another run has left its recipe in the folder. */
+async function checkOwnRecipe(path: string): Promise<void> {
+  if ((await lstat(path).catch(() => undefined)) !== undefined) {
+    throw new UsageError(
+      `${path} is the recipe of other rows, and is not replaced, not even with --force; name another folder.`,
+    );
+  }
+  await checkOutput(path, false);
 }
 
 /** Without what does not change the rows. */

@@ -13,6 +13,7 @@ import { redisAddress } from "./redis-flag.js";
 import { checkRowOutput, report } from "./row-output.js";
 import { rowBar } from "./row-progress.js";
 import { ownRowsNote, rowPlan } from "./sample-rows.js";
+import { warnOfSeed } from "./seed-warning.js";
 
 const STOPPED =
   "Stopped watching; workers go on with what was handed out, and the same command watches again.";
@@ -29,7 +30,10 @@ export async function handOutRows(flags: QueueFlags): Promise<void> {
   const recipeBytes = await readRecipeBytes(flags.recipe);
   const recipe = decodeRecipe(recipeBytes, flags.recipe);
   const plan = rowPlan(flags, recipeBytes, recipe, { single: false });
-  if (!quiet) process.stderr.write(ownRowsNote(recipe, plan.stream));
+  if (!quiet) {
+    process.stderr.write(ownRowsNote(recipe, plan.stream));
+    warnOfSeed(recipe.configuration.seed, flags.recipe);
+  }
   await makeFolder(output);
   const folder = await realpath(output);
   const started = performance.now();

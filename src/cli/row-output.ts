@@ -13,7 +13,7 @@ import { rowSource, type Sink, streamRows } from "../io/part-writer.js";
 import type { Recipe } from "../recipe/recipe.js";
 import { UsageError } from "../usage-error.js";
 import { isFolder } from "./folder.js";
-import { checkDistinct, type NamedPath, placeOf } from "./inputs.js";
+import { checkDistinct, checkKeepsSecrets, type NamedPath, placeOf } from "./inputs.js";
 import { interruptible } from "./interruption.js";
 import { rowBar } from "./row-progress.js";
 
@@ -60,7 +60,7 @@ export function countFlag(name: string, value: unknown, most: number): number {
 
 /**
  * @param inputs what the rows are made from
- * @throws UsageError The output would replace an input.
+ * @throws UsageError The output would replace an input or another recipe, or lie in an exam's folder.
  */
 export async function checkRowOutput(output: string, inputs: readonly NamedPath[]): Promise<void> {
   if (output === "-") return;
@@ -69,7 +69,8 @@ export async function checkRowOutput(output: string, inputs: readonly NamedPath[
       { name: "--output", path: output },
       { name: "the manifest", path: manifestPath(output) },
     ];
-    return checkDistinct(outputs, inputs);
+    await checkDistinct(outputs, inputs);
+    return checkKeepsSecrets(outputs);
   }
   const folder = await placeOf(output);
   for (const { name, path } of inputs) {
@@ -78,6 +79,7 @@ export async function checkRowOutput(output: string, inputs: readonly NamedPath[
       throw new UsageError(`--output: ${path}, which ${name} names, would be replaced; give another folder.`);
     }
   }
+  await checkKeepsSecrets([{ name: "--output", path: output }]);
 }
 
 /** Computes the rows and writes them where they shall go. */

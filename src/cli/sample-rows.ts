@@ -7,6 +7,7 @@ import { UsageError } from "../usage-error.js";
 import { isFolder } from "./folder.js";
 import { checkRowOutput, countFlag, formatOf, writeRun } from "./row-output.js";
 import type { SampleFlags } from "./sample.js";
+import { warnOfSeed } from "./seed-warning.js";
 
 export async function sampleRows(flags: SampleFlags): Promise<void> {
   const { output, quiet } = flags;
@@ -27,7 +28,10 @@ export async function sampleRows(flags: SampleFlags): Promise<void> {
   if (!flags.header && (output !== "-" || plan.format !== "csv")) {
     throw new UsageError("--no-header is for CSV on standard output: --output -.");
   }
-  if (!quiet) process.stderr.write(ownRowsNote(recipe, plan.stream));
+  if (!quiet) {
+    process.stderr.write(ownRowsNote(recipe, plan.stream));
+    warnOfSeed(recipe.configuration.seed, flags.recipe);
+  }
   const threads = flags.threads === "auto" ? "auto" : countFlag("--threads", flags.threads, 64);
   await writeRun({ recipe, plan, only: shard?.part, header: flags.header, threads }, flags);
 }

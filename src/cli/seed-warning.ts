@@ -1,11 +1,8 @@
 /** What is told where a seed that somebody typed keeps targets secret: it is never refused, but named for what it is. */
-import { seedEntropy } from "../random/seed-entropy.js";
-
-/** From here on nobody finds a seed by trying. */
-const SAFE_BITS = 80;
+import { SAFE_BITS, seedEntropy } from "../random/seed-entropy.js";
 
 function estimate(seed: string): string {
-  return `about ${Math.round(seedEntropy(seed))} bits by estimate`;
+  return `at most about ${Math.round(seedEntropy(seed))} bits`;
 }
 
 /** Of a table's seed, which decides about the targets of its test. The seed itself is not in the sentence. */
@@ -14,6 +11,11 @@ export function tableSeedWarnings(seed: string): string[] {
   return [
     `the seed can be guessed (${estimate(seed)}), and who has it can make the test's targets again; without --seed it is 128 random bits.`,
   ];
+}
+
+/** Writes the warning of a recipe's seed, if it gets one. (A table's that was typed is stretched, and cannot be judged.) */
+export function warnOfSeed(seed: string, recipe: string): void {
+  for (const warning of recipeSeedWarnings(seed, recipe)) process.stderr.write(`warning: ${warning}\n`);
 }
 
 /** Of plain data whose recipe is kept: their seed is the one that was typed, or the default, which everybody knows. */

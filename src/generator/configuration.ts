@@ -164,7 +164,7 @@ export function resolveConfiguration(
     }
     const field = String(issue?.path[0]);
     throw new UsageError(
-      `${label(field as keyof Configuration)} must be ${issue?.message}, not ${shown(merged[field])}.`,
+      `${label(field as keyof Configuration)} must be ${issue?.message}, not ${field === "seed" ? kindOf(merged[field]) : shown(merged[field])}.`,
     );
   }
   checkTogether(parsed.data, label);
@@ -224,6 +224,12 @@ function checkTogether(configuration: Configuration, label: (field: keyof Config
         `not ${rows}: with fewer rows it fits any target exactly.`,
     );
   }
+}
+
+/** What a value is, without telling it: messages end in logs, and a seed is a secret. */
+function kindOf(value: unknown): string {
+  if (typeof value === "string") return value === "" ? '""' : `a text of ${value.length} characters`;
+  return typeof value === "object" && value !== null ? "a list or a group" : String(value);
 }
 
 /** A value as the user would have written it, cut where it is long. */

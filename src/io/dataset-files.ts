@@ -5,10 +5,12 @@ import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import type { Dataset } from "../generator/generate.js";
 import { type FeatureMatrix, featureRow } from "../projection/categorical.js";
+import type { Recipe } from "../recipe/recipe.js";
 import { version } from "../version.js";
 import { AtomicFile, checkOutput } from "./atomic-file.js";
 import { type CsvColumn, csvBytes } from "./csv.js";
 import { type DatasetFacts, type Manifest, manifestOf, manifestPath } from "./manifest.js";
+import type { PartManifest } from "./part-manifest.js";
 
 export interface WriteOptions {
   /** Replace files that exist. */
@@ -17,6 +19,11 @@ export interface WriteOptions {
   readonly signal?: AbortSignal;
   /** How long the generation took, for the manifest. */
   readonly generateSeconds?: number;
+  /**
+   * The dataset's recipe, where that is kept for its owner: then the file of the manifest, which lies beside rows that
+   * others may get, has its hash in place of seed and configuration, as beside sampled rows (part-manifest.ts).
+   */
+  readonly recipe?: Recipe;
 }
 
 /**
@@ -47,14 +54,14 @@ export function datasetColumns({ X, y }: DatasetValues): CsvColumn[] {
 /**
  * Writes `output` (CSV) and `<output without extension>.manifest.json`.
  *
- * @returns The manifest.
+ * @returns The manifest, with seed and configuration in any case.
  * @throws UsageError The files exist, or the folder cannot be written. OutputError A full disk.
  * @example await writeDataset(await generate({ rows: 7100, seed: 7 }), "dataset.csv")
  */
 export async function writeDataset(
   dataset: DatasetFacts & DatasetValues,
   output: string,
-  { force = false, signal, generateSeconds }: WriteOptions = {},
+  { force = false, signal, generateSeconds, recipe }: WriteOptions = {},
 ): Promise<Manifest> {
   await checkDatasetFiles(output, force);
   const started = performance.now();
@@ -85,7 +92,8 @@ export async function writeDataset(
         sha256: sha256.digest("hex"),
       },
     });
-    await description.write(new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`));
+    const described = recipe === undefined ? manifest : await withoutSecrets(recipe, manifest);
+    await description.write(new TextEncoder().encode(`${JSON.stringify(described, null, 2)}\n`));
     signal?.throwIfAborted();
     await table.commit();
     await description.commit();
@@ -94,4 +102,19 @@ export async function writeDataset(
     await Promise.all([table.discard(), description.discard()]);
     throw error;
   }
+}
+
+/** What may lie beside rows whose recipe is kept. */
+async function withoutSecrets(
+  recipe: Recipe,
+  { configuration, file }: Pick<Manifest, "configuration" | "file">,
+): Promise<PartManifest> {
+  const { partManifest } = await import("./part-manifest.js");
+  const { planName } = await import("./part-plan.js");
+  const { encodeRecipe } = await import("./recipe-file.js");
+  const hash = createHash("sha256").update(encodeRecipe(recipe)).digest("hex");
+  const { stream, rows } = configuration;
+  const plan = { recipe: hash, stream, rows, parts: 1, format: "csv" as const };
+  const { name, bytes, sha256 } = file;
+  return partManifest(recipe, plan, [{ run: planName(plan), file: name, first: 0, rows, bytes, sha256 }]);
 }

@@ -9,7 +9,7 @@
  * still read, and may be replaced.
  */
 import { readdir, readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { FORMATS, type Format } from "../projection/schema.js";
 import type { Splits } from "../splits/split.js";
 
@@ -83,11 +83,24 @@ export function isExamFile(path: string): boolean {
  * Names alone do not: many a folder holds a train.csv and a README.md.
  */
 export async function isExam(folder: string): Promise<boolean> {
+  return isTeachers(join(folder, TEACHER));
+}
+
+/** Whether a folder is the teacher's of an exam, whatever its name. */
+async function isTeachers(folder: string): Promise<boolean> {
   try {
-    const recipe: unknown = JSON.parse(await readFile(examPaths(folder).origin, "utf8"));
+    const recipe: unknown = JSON.parse(await readFile(secretPaths(folder).origin, "utf8"));
     return typeof recipe === "object" && recipe !== null && "schema" in recipe;
   } catch {
     return false;
+  }
+}
+
+/** The exam's folder in which an absolute path lies, or which it is; undefined where there is none. */
+export async function examAround(path: string): Promise<string | undefined> {
+  for (let folder = path; ; folder = dirname(folder)) {
+    if ((await isExam(folder)) || (await isTeachers(folder))) return folder;
+    if (folder === dirname(folder)) return undefined;
   }
 }
 

@@ -120,6 +120,20 @@ export function encodeRecipe(recipe: Recipe): Uint8Array {
   return Buffer.concat([content, createHash("sha256").update(content).digest()]);
 }
 
+/** Whether a file begins as a recipe does. */
+export async function isRecipeFile(path: string): Promise<boolean> {
+  const begin = "nontrivial recipe ";
+  const file = await open(path).catch(() => undefined);
+  try {
+    const bytes = await file?.read(Buffer.alloc(begin.length), 0, begin.length, 0);
+    return bytes?.buffer.toString("latin1") === begin;
+  } catch {
+    return false; // A folder, or out of reach.
+  } finally {
+    await file?.close();
+  }
+}
+
 /**
  * The recipe in these bytes.
  *

@@ -34,6 +34,7 @@ import { tableParquet } from "./table-parquet.js";
 
 /** What made the data, for the teacher alone: enough to make the same folder again. */
 export interface ExamOrigin {
+  /** The secret: 128 random bits are one. Nothing warns here of a seed that can be guessed; `seedEntropy(seed)` tells. */
   readonly seed: string;
   /** The configuration of the generator, and whatever else is needed (version, backend). */
   readonly [key: string]: unknown;

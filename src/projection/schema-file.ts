@@ -89,11 +89,21 @@ export function parseYaml(text: string, source = "schema"): TableInput {
       `${source}${line === undefined ? "" : `, line ${line}`}: ${error.message.split("\n")[0]}`,
     );
   }
-  const value: unknown = document.toJS();
+  const value: unknown = valuesOf(document, source);
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new UsageError(`${source}: must be a group of entries such as "rows: 7100" and "columns: …"`);
   }
   return value as TableInput;
+}
+
+function valuesOf(document: ReturnType<typeof parseDocument>, source: string): unknown {
+  try {
+    return document.toJS();
+  } catch {
+    throw new UsageError(
+      `${source}: has an alias (*name) that leads nowhere; a text that begins with * needs quotes`,
+    );
+  }
 }
 
 /** A checked schema from YAML text. */

@@ -11,7 +11,7 @@ import { openFolder, presentRecord } from "../io/part-record.js";
 import type { Recipe } from "../recipe/recipe.js";
 import { loadPackages } from "./packages.js";
 import { QueueError } from "./queue-error.js";
-import { JOB, jobId, QUEUE, recipeKey, runName, type ShardJob } from "./shard-job.js";
+import { JOB, jobId, QUEUE, RECIPE_SECONDS, recipeKey, runName, type ShardJob } from "./shard-job.js";
 
 /** Jobs that go to Redis in one message. */
 const CHUNK = 500;
@@ -86,6 +86,7 @@ class Run {
       await wait(Math.max(POLL_MILLISECONDS, this.#pending.size / 10), undefined, { signal }).catch(() =>
         signal.throwIfAborted(),
       );
+      if ((await this.redis.expire(recipeKey(this.#run), RECIPE_SECONDS)) === 0) await this.#giveRecipe();
       await this.#inChunks([...this.#pending.keys()], async (parts) => {
         signal.throwIfAborted();
         await this.#look(parts, onRows);
@@ -139,10 +140,15 @@ class Run {
     return new QueueError(`Part ${part} failed: ${(job?.failedReason ?? "it is gone").replace(/\.$/, "")}.`);
   }
 
+  /** For the workers; it is the secret, and stays no longer than somebody uses it. */
+  async #giveRecipe(): Promise<void> {
+    await this.redis.set(recipeKey(this.#run), Buffer.from(this.work.recipeBytes), "EX", RECIPE_SECONDS);
+  }
+
   /** Adds jobs; those that Redis has already stay as they are. */
   async #add(parts: readonly number[]): Promise<void> {
-    const { recipeBytes, plan, folder } = this.work;
-    await this.redis.set(recipeKey(this.#run), Buffer.from(recipeBytes));
+    const { plan, folder } = this.work;
+    await this.#giveRecipe();
     await this.queue.addBulk(
       parts.map((part) => {
         const data: ShardJob = { format: 1, plan, part, folder };

@@ -42,6 +42,9 @@ export function jobId(run: string, part: number): string {
   return `${run}-${part}`;
 }
 
+/** So long the recipe stays in Redis after the last sign of a queue command, or of a worker that began a part. */
+export const RECIPE_SECONDS = 900;
+
 export function recipeKey(run: string): string {
   return `${QUEUE}:${run}:recipe`;
 }

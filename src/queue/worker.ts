@@ -15,7 +15,7 @@ import { UsageError } from "../usage-error.js";
 import { connect } from "./connection.js";
 import { belowRoot } from "./output-root.js";
 import { loadPackages } from "./packages.js";
-import { jobId, parseJob, QUEUE, recipeKey, runName, type ShardJob } from "./shard-job.js";
+import { jobId, parseJob, QUEUE, RECIPE_SECONDS, recipeKey, runName, type ShardJob } from "./shard-job.js";
 
 /** However often workers die over a part, it is handed on. */
 const MOST_TAKEOVERS = 1000;
@@ -123,6 +123,8 @@ class Parts {
   }
 
   async #recipe(run: string, { plan }: ShardJob): Promise<Recipe> {
+    // Nobody may be watching any more; the other workers need it as long as there are parts.
+    await this.redis.expire(recipeKey(run), RECIPE_SECONDS);
     const known = this.#recipes.get(plan.recipe);
     if (known) return known;
     const bytes = await this.redis.getBuffer(recipeKey(run));

@@ -1,93 +1,166 @@
 /**
- * How hard a seed is to guess: an estimate from its look, without a dictionary.
+ * At most how hard a seed is to guess, from its look alone: the number of bits that the shortest description takes among
+ * those that who guesses tries first. A text is cut into words, dates, walks on a keyboard, known digits, copies of what
+ * stood before, and single characters, where none of these is shorter (as in Wheeler, "zxcvbn", USENIX Security 2016).
  *
- * People type words, dates and numbers, and who guesses tries those first. So a word counts as one of some two thousand,
- * whatever its letters, a date as one day of the last years, and only digits count one by one. What looks like a program's
- * random hexadecimal number counts in full. The estimate errs low: a text that is better than it looks gets a warning too
- * many, which does no harm.
+ * It is an upper bound: a text may follow from something that is not looked for here.
  */
+import { createHash } from "node:crypto";
+import { SEQUENCES, WORDS } from "./known-texts.js";
+import { readsLikeLanguage } from "./reads-like-language.js";
 
-/** A word of a language: one of the 2,000 that come to mind first. */
+/** From here on nobody finds a seed by trying: at a microsecond a guess, a thousand processors take 150,000 years. */
+export const SAFE_BITS = 72;
+
+/** One of the 2,000 words that come to mind first. */
 const WORD_BITS = 11;
-/** Run-together words are taken apart into words of this length. */
-const WORD_LETTERS = 6;
-const LETTER_BITS = Math.log2(26);
-const DIGIT_BITS = Math.log2(10);
-/** A day within some ten years. */
 const DATE_BITS = 12;
 const YEAR_BITS = 6;
 const SEPARATOR_BITS = 1;
-const SYMBOL_BITS = 4;
-/** 111111, 123456, 987654: where it begins, which way it goes, how far. */
-const PATTERN_BITS = 6;
+/** Where in which of the sequences it begins. */
+const SEQUENCE_BITS = 12;
+/** A letter of a text that reads like a language, where its words are not in the list. */
+const PROSE_BITS = 2.2;
+/** That it is a copy; from where and how long comes on top. */
+const COPY_BITS = 4;
+const SHORTEST_COPY = 2;
+const SHORTEST_WORD = 3;
+const SHORTEST_SEQUENCE = 5;
 
-/** Below this length, or with fewer different digits, a hexadecimal number may be a word or a habit. */
-const HEX_DIGITS = 16;
-const HEX_VARIETY = 8;
+const KNOWN = new Set(WORDS);
+const LONGEST_WORD = Math.max(...WORDS.map((word) => word.length));
+const WALKS = SEQUENCES.flatMap((walk) => [walk, Array.from(walk).reverse().join("")]);
+const LEET: Readonly<Record<string, string>> = {
+  ...{ "0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "@": "a", $: "s", "!": "i" },
+};
 
 const YEAR = "(?:19|20)\\d\\d";
-const MONTH = "(?:0?[1-9]|1[0-2])";
-const DAY = "(?:0?[1-9]|[12]\\d|3[01])";
-const TOKENS = new RegExp(
-  [
-    `(?<date>${YEAR}([-./_]?)${MONTH}\\2${DAY}(?!\\d)|${DAY}([-./_]?)${MONTH}\\3${YEAR}(?!\\d))`,
-    `(?<year>(?<!\\d)${YEAR}(?!\\d))`,
-    "(?<digits>\\d+)",
-    "(?<letters>\\p{L}+)",
-    "(?<separator>[-_ .,:/]+)",
-    "(?<symbol>.)",
-  ].join("|"),
-  "gsu",
-);
+const [MONTH, DAY] = ["(?:0[1-9]|1[0-2])", "(?:0[1-9]|[12]\\d|3[01])"];
+const DATE = [
+  `${YEAR}${MONTH}${DAY}|${DAY}${MONTH}${YEAR}`,
+  `${YEAR}(?<a>[-./_ ])\\d?\\d\\k<a>\\d?\\d|\\d?\\d(?<b>[-./_ ])\\d?\\d\\k<b>${YEAR}`,
+].join("|");
+/** Not in the middle of a number: many a random one has the digits of a year. */
+const [DATES, YEARS] = [DATE, YEAR].map((digits) => new RegExp(`(?<!\\d)(?:${digits})(?!\\d)`, "gy"));
+const SEPARATOR = /[-_ .,:/]/;
+
+/** Characters that somebody chooses from who takes one such as this. */
+const CLASSES: readonly (readonly [RegExp, number])[] = [
+  [/[a-z]/, 26],
+  [/[A-Z]/, 26],
+  [/[0-9]/, 10],
+  [/[!-/:-@[-`{-~ ]/, 33],
+  [/[^\0-\x7f]/, 100],
+];
+
+/** A digest's length in hexadecimal digits tells its algorithm. */
+const DIGESTS: Readonly<Record<number, string>> = { 32: "md5", 40: "sha1", 64: "sha256", 128: "sha512" };
+const DIGEST_BITS = 15;
 
 /**
- * The estimated entropy of a seed, in bits.
+ * At most so many bits has who guesses the seed to try.
  *
  * @example
  * seedEntropy("482913"); // 19.9
  * seedEntropy("exam-2026-06-20"); // 24: a word, a separator, a date
  */
 export function seedEntropy(seed: string): number {
-  // Zeros in front make no number longer to guess.
-  const hexadecimal = seed.replaceAll("-", "").toLowerCase().replace(/^0+/, "");
-  if (/^(?=.*[a-f])[0-9a-f]+$/.test(hexadecimal) && isVaried(hexadecimal)) return 4 * hexadecimal.length;
-  const [, unit] = /^(.+?)\1+$/su.exec(seed) ?? [];
-  if (unit !== undefined) return tokenBits(unit) + Math.log2(seed.length / unit.length);
-  return tokenBits(seed);
+  const digits = seed.replace(/[-: ]/g, "").toLowerCase();
+  const hexadecimal = /^[0-9a-f]{8,}$/.test(digits);
+  if (hexadecimal && isKnownDigest(digits)) return DIGEST_BITS;
+  const texts = [seed, seed.replaceAll(" ", "")];
+  if (hexadecimal) texts.push(readable(digits, "hex"));
+  if (/^[\w+/-]{8,}=*$/.test(seed)) texts.push(readable(seed, "base64"));
+  const bits = texts.filter((text) => text !== "").map((text) => shortest(text, characterBits(text)));
+  if (hexadecimal) bits.push(shortest(digits, /[a-f]/.test(digits) ? () => 4 : characterBits(digits), false));
+  return Math.min(...bits);
 }
 
-function isVaried(digits: string): boolean {
-  return digits.length >= HEX_DIGITS && new Set(digits).size >= HEX_VARIETY;
+/** A text that is written as hexadecimal digits or in base64; empty where there is none. */
+function readable(text: string, encoding: "hex" | "base64"): string {
+  const decoded = Buffer.from(text, encoding).toString("latin1");
+  return /^[ -~]{6,}$/.test(decoded) ? decoded : "";
 }
 
-function tokenBits(text: string): number {
-  let bits = 0;
-  const seen = new Set<string>();
-  for (const { 0: token, groups = {} } of text.replace(/^0+(?=\d)/, "").matchAll(TOKENS)) {
-    // What is written twice is hardly harder than once.
-    if (token.length > 1 && seen.has(token)) {
-      bits += SEPARATOR_BITS;
-      continue;
+/** Whether it is the digest of a word or of a small number. */
+function isKnownDigest(digits: string): boolean {
+  const algorithm = DIGESTS[digits.length];
+  if (algorithm === undefined) return false;
+  const numbers = Array.from({ length: 10_000 }, (_, number) => String(number));
+  const phrases = ["", "hello world", "Hello World", "Hello, World!", "hello, world", "123456", "12345678"];
+  return [...phrases, ...WORDS, ...numbers].some(
+    (text) => createHash(algorithm).update(text).digest("hex") === digits,
+  );
+}
+
+/** Bits of the shortest description of a text, with those that a single character takes. */
+function shortest(text: string, single: (character: string) => number, dated = true): number {
+  const plain = text.toLowerCase();
+  const unleet = Array.from(plain, (character) => LEET[character] ?? character).join("");
+  /** Bits of the first characters, for each number of them. */
+  const best = [0];
+  const offer = (begin: number, end: number, bits: number): number => {
+    best[end] = Math.min(best[end] ?? Number.POSITIVE_INFINITY, best[begin] + bits);
+    return end;
+  };
+  for (let at = 0; at < text.length; at++) {
+    offer(at, at + 1, single(text[at]));
+    const after = [DATES, YEARS].map((pattern) => (dated ? endOf(pattern, text, at) : at));
+    offer(at, after[0], DATE_BITS);
+    offer(at, after[1], YEAR_BITS);
+    for (let end = at + SHORTEST_WORD; end <= Math.min(text.length, at + LONGEST_WORD); end++) {
+      const written = text.slice(at, end);
+      const leet = unleet.slice(at, end);
+      if (KNOWN.has(plain.slice(at, end))) after.push(offer(at, end, WORD_BITS + caseBits(written)));
+      else if (KNOWN.has(leet) || KNOWN.has(leet.replaceAll("i", "l"))) {
+        after.push(offer(at, end, WORD_BITS + caseBits(written) + 2));
+      }
     }
-    seen.add(token);
-    if (groups.date !== undefined) bits += DATE_BITS;
-    else if (groups.year !== undefined) bits += YEAR_BITS;
-    else if (groups.digits !== undefined) bits += digitBits(groups.digits);
-    else if (groups.letters !== undefined) bits += letterBits(groups.letters);
-    else bits += groups.separator === undefined ? SYMBOL_BITS : SEPARATOR_BITS;
+    const walk = longest(text.length - at, (length) =>
+      WALKS.some((known) => known.includes(plain.slice(at, at + length))),
+    );
+    if (walk >= SHORTEST_SEQUENCE) offer(at, at + walk, SEQUENCE_BITS + Math.log2(walk));
+    // As LZ77 has it: so much of what stood before, which may overlap with what it gives.
+    for (let from = 0; from < at; from++) {
+      const copy = longest(text.length - at, (length) => text[from + length - 1] === text[at + length - 1]);
+      if (copy >= SHORTEST_COPY) offer(at, at + copy, COPY_BITS + Math.log2(at - from) + Math.log2(copy));
+    }
+    for (const end of after)
+      if (end > at && SEPARATOR.test(text[end] ?? "")) offer(end, end + 1, SEPARATOR_BITS);
   }
-  return bits;
+  return best[text.length];
 }
 
-/** Digits that all stay the same, or all go up or down by one, are a pattern, not a number. */
-function digitBits(digits: string): number {
-  const steps = Array.from(digits.slice(1), (digit, i) => (Number(digit) - Number(digits[i]) + 10) % 10);
-  const pattern = steps.every((step) => step === steps[0]) && [0, 1, 9].includes(steps[0] ?? 2);
-  return pattern ? Math.min(PATTERN_BITS, DIGIT_BITS * digits.length) : DIGIT_BITS * digits.length;
+/** The greatest length for which something is true that is true for all shorter ones. */
+function longest(most: number, holds: (length: number) => boolean): number {
+  let length = 0;
+  while (length < most && holds(length + 1)) length += 1;
+  return length;
 }
 
-function letterBits(letters: string): number {
-  const length = Array.from(letters.replace(/(.)\1{2,}/gu, "$1$1")).length;
-  const words = Math.max(1, Math.floor(length / WORD_LETTERS));
-  return Math.min(LETTER_BITS * length, WORD_BITS * words);
+function endOf(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : at;
+}
+
+/** One of three usual ways to write a word; else each letter is written one way or the other. */
+function caseBits(word: string): number {
+  if (word === word.toLowerCase()) return 0;
+  return word === word.toUpperCase() || word.slice(1) === word.slice(1).toLowerCase() ? 1 : word.length;
+}
+
+/** What a character takes where nothing is known about its neighbours. */
+function characterBits(text: string): (character: string) => number {
+  const classes = CLASSES.filter(([pattern]) => pattern.test(text));
+  const bits = Math.log2(
+    Math.max(
+      2,
+      classes.reduce((sum, [, size]) => sum + size, 0),
+    ),
+  );
+  if (!readsLikeLanguage(text)) return () => bits;
+  return (character) => {
+    if (SEPARATOR.test(character)) return SEPARATOR_BITS;
+    return /\p{L}/u.test(character) ? PROSE_BITS : bits;
+  };
 }

@@ -1,5 +1,14 @@
 /** No command writes over what it reads, and what a seed is worth is said where it keeps targets secret. */
-import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { inFolder, run } from "./command-line.js";
@@ -106,8 +115,7 @@ describe("an output is never an input", () => {
       writeFileSync(join(folder, "a.recipe"), recipe);
       linkSync(join(folder, "a.recipe"), join(folder, "b.csv"));
       const args = ["sample", "--recipe", "a.recipe", "--output", "b.csv", "--force", "--quiet"];
-      expect(await run(folder, ...args)).toEqual({ code: 0, stdout: "", stderr: "" });
-      expect(readFileSync(join(folder, "a.recipe"))).toEqual(recipe);
+      await expectRefused(folder, args, "--output: b.csv is a recipe");
     });
   });
 
@@ -147,15 +155,15 @@ describe("an output is never an input", () => {
 
 describe("a seed that can be guessed gets a warning with an estimate, where it keeps targets secret", () => {
   test.each([
-    ["482913", "about 20 bits"],
-    ["exam-2026-06-20", "about 24 bits"],
-    ["702938471625", "about 40 bits"],
+    ["482913", "at most about 20 bits"],
+    ["exam-2026-06-20", "at most about 24 bits"],
+    ["702938471625", "at most about 40 bits"],
   ])("a table's: %s", async (seed, estimate) => {
     await inFolder(async (folder) => {
       const loud = TABLE.filter((flag) => flag !== "--quiet");
       const { code, stdout, stderr } = await run(folder, ...loud, "--seed", seed, "--json");
       expect(code).toBe(0);
-      expect(stderr).toContain(`warning: the seed can be guessed (${estimate} by estimate)`);
+      expect(stderr).toContain(`warning: the seed can be guessed (${estimate})`);
       expect([stdout.includes(seed), stderr.includes(seed)]).toEqual([false, false]);
     });
   });
@@ -164,14 +172,26 @@ describe("a seed that can be guessed gets a warning with an estimate, where it k
     await inFolder(async (folder) => {
       const { stderr } = await run(folder, ...PLAIN, "--recipe", "a.recipe", "--seed", "7");
       expect(stderr).toMatch(
-        /^warning: the seed can be guessed \(about 3 bits by estimate\)[^\n]*a\.recipe[^\n]*\n$/,
+        /^warning: the seed can be guessed \(at most about 3 bits\)[^\n]*a\.recipe[^\n]*\n$/,
       );
       rmSync(join(folder, "a.recipe"));
       const usual = await run(folder, ...PLAIN, "--recipe", "a.recipe", "--force");
-      expect(usual.stderr).toContain("warning: the seed can be guessed (about 7 bits");
+      expect(usual.stderr).toContain("warning: the seed can be guessed (at most about 7 bits");
       const many = ["--pilot", "100", "--recipe", "b.recipe", "--output", "b.csv"];
       expect((await run(folder, ...PLAIN, ...many)).stderr).toContain("every target of b.recipe");
       expect((await run(folder, ...PLAIN, "--force", "--seed", "7")).stderr).toBe("");
+    });
+  });
+
+  test("a recipe's seed, whoever keeps or uses it", async () => {
+    await inFolder(async (folder) => {
+      const many = await run(folder, ...PLAIN, "--pilot", "100", "--output", "big/");
+      const warning =
+        "warning: the seed can be guessed (at most about 7 bits), and who has it can make every target of";
+      expect(many.stderr).toContain(`${warning} big/dataset.recipe again`);
+      const sample = ["sample", "--recipe", "big/dataset.recipe", "--rows", "10", "--stream", "x"];
+      expect((await run(folder, ...sample)).stderr).toContain(`${warning} big/dataset.recipe again`);
+      expect((await run(folder, ...sample, "--quiet")).stderr).toBe("");
     });
   });
 
@@ -205,3 +225,72 @@ test.each(["x.parquet", "x.jsonl", "x.csv.gz", "-"])(
     });
   },
 );
+
+describe("an exam's folder holds the exam and nothing else", () => {
+  test.each([
+    ["over the solution", "exam/teacher/solution.csv"],
+    ["a new file beside it", "exam/teacher/more.csv"],
+    ["a file among those that are handed out", "exam/students/more.csv"],
+    ["beside both", "exam/more.csv"],
+    ["parts", "exam/teacher/"],
+    ["parts in a new folder", "exam/more/parts/"],
+    ["through a link", "link/more.csv"],
+    ["where teacher/ was moved", "moved/more.csv"],
+  ])("rows go elsewhere: %s", async (_, output) => {
+    await inFolder(async (folder) => {
+      await run(folder, ...TABLE, "--test-size", "20", "--output", "exam");
+      cpSync(join(folder, "exam/teacher"), join(folder, "moved"), { recursive: true });
+      symlinkSync("exam/teacher", join(folder, "link"));
+      writeFileSync(join(folder, "a.recipe"), recipe);
+      const sentence = `--output: ${output} is in the folder of an exam (`;
+      const sample = ["sample", "--recipe", "a.recipe", "--rows", "10", "--output", output, "--force"];
+      await expectRefused(folder, sample, sentence);
+      await expectRefused(folder, [...PLAIN, "--pilot", "100", "--output", output, "--force"], sentence);
+      if (!output.endsWith("/")) {
+        await expectRefused(folder, [...PLAIN, "--output", output, "--force"], sentence);
+      }
+    });
+  });
+
+  test("so do recipes, and other exams", async () => {
+    await inFolder(async (folder) => {
+      await run(folder, ...TABLE, "--output", "exam");
+      const recipes = [...PLAIN, "--recipe", "exam/students/a.recipe"];
+      await expectRefused(
+        folder,
+        recipes,
+        "--recipe: exam/students/a.recipe is in the folder of an exam (exam)",
+      );
+      const another = [...TABLE, "--output", "exam/students/again"];
+      await expectRefused(folder, another, "is in the folder of an exam (exam)");
+      expect((await run(folder, ...TABLE, "--output", "exam", "--force")).code).toBe(0);
+    });
+  });
+});
+
+describe("a recipe is never replaced by what another command writes", () => {
+  test.each([
+    ["plain data", PLAIN],
+    ["sampled rows", ["sample", "--recipe", "b.recipe", "--rows", "10"]],
+  ])("by %s", async (_, command) => {
+    await inFolder(async (folder) => {
+      for (const name of ["a.recipe", "b.recipe"]) writeFileSync(join(folder, name), recipe);
+      await expectRefused(
+        folder,
+        [...command, "--output", "a.recipe", "--force"],
+        "--output: a.recipe is a recipe",
+      );
+    });
+  });
+
+  test("nor the one in a folder of parts by that of another run", async () => {
+    await inFolder(async (folder) => {
+      const many = [...PLAIN, "--pilot", "100", "--output", "big/", "--quiet"];
+      expect((await run(folder, ...many)).code).toBe(0);
+      const sentence =
+        "big/dataset.recipe is the recipe of other rows, and is not replaced, not even with --force";
+      await expectRefused(folder, [...many, "--seed", "another", "--force"], sentence);
+      expect(await run(folder, ...many, "--force")).toEqual({ code: 0, stdout: "", stderr: "" });
+    });
+  });
+});

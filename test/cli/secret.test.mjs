@@ -1,5 +1,6 @@
 // Nothing that others get holds the secret of an exam: its seed, its configuration, or a digest of them.
-import { readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { filesBelow, leaksIn, secretsOf } from "../../bench/reach/secret-search.mjs";
@@ -104,6 +105,58 @@ test("parts of plain data, whose recipe lies beside them for their owner, have n
     const secrets = secretsOf({ seed, configuration: JSON.parse(header).configuration }, seed);
     expect(leaksIn([...files.filter((file) => file !== recipe), text], secrets)).toEqual([]);
     expect(leaksIn([recipe], secrets).join("\n")).toContain("the seed is in");
+  });
+});
+
+test("plain data whose recipe is kept: seed and configuration are in the recipe alone", async () => {
+  await inFolder(async (folder) => {
+    const seed = "a rather unusual seed";
+    const plain = ["generate", "--rows", "200", "--features", "4", "--epochs", "10", "--seed", seed];
+    const text = await printed(folder, ...plain, "--recipe", "a.recipe", "--report", "--json");
+    const files = await filesBelow(folder);
+    const [recipe] = files.filter(({ name }) => name.endsWith("a.recipe"));
+    const { configuration } = JSON.parse(recipe.bytes.toString("latin1").split("\n")[1]);
+    const secrets = secretsOf({ seed, configuration }, seed);
+    const others = files.filter((file) => file !== recipe);
+    expect(others.map(({ name }) => name.slice(folder.length + 1)).sort()).toEqual([
+      ...["dataset.csv", "dataset.manifest.json", "dataset.report.html"],
+    ]);
+    expect(leaksIn([...others, text], secrets)).toEqual([]);
+    expect(leaksIn([recipe], secrets).join("\n")).toContain("the seed is in");
+    const manifest = JSON.parse(readFileSync(join(folder, "dataset.manifest.json"), "utf8"));
+    expect(manifest.recipe).toBe(createHash("sha256").update(recipe.bytes).digest("hex"));
+
+    await printed(folder, ...plain, "--force");
+    expect(leaksIn(await filesBelow(folder), secrets).join("\n")).toMatch(
+      /the seed is in .*dataset\.manifest/,
+    );
+  });
+});
+
+test("no message shows a seed: too long, too many, in a damaged recipe", async () => {
+  await inFolder(async (folder) => {
+    const seed = "hunter2topsecret";
+    await printed(folder, ...EXAM, ...FLAGS, "--seed", seed, "--output", "exam");
+    const origin = readFileSync(join(folder, "exam/teacher/recipe.json"), "utf8");
+    const damaged = {
+      "a.json": origin.replace(`"text": "${seed}"`, `"text": *${seed}`),
+      "b.json": `seed: *${seed}`,
+    };
+    const { configuration } = JSON.parse(origin);
+    damaged["c.json"] = origin.replaceAll(configuration.seed, seed.repeat(20));
+    damaged["d.json"] = origin.replaceAll(`"${configuration.seed}"`, `["${seed}"]`);
+    for (const [name, text] of Object.entries(damaged)) writeFileSync(join(folder, name), text);
+    for (const args of [
+      ["generate", "--seed", seed.repeat(20)],
+      [...EXAM, "--seed", seed.repeat(20)],
+      ["evaluate", "exam", "--seed", seed, "--models", "none"],
+      ...Object.keys(damaged).map((name) => ["generate", "--config", name, "--output", "again"]),
+    ]) {
+      const { code, stdout, stderr } = await run(folder, ...args);
+      expect([args[1], code, stdout]).toEqual([args[1], 2, ""]);
+      expect(stderr).toMatch(/^nontrivial: [^\n]*\n$/);
+      expect(stderr).not.toContain(seed);
+    }
   });
 });
 

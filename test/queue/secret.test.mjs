@@ -1,9 +1,12 @@
 // What queue and workers leave in the folder that all machines see, and what they print, holds no secret of the exam.
-import { copyFileSync, readFileSync } from "node:fs";
+import { copyFileSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { expect, test } from "@jest/globals";
+import { Redis } from "ioredis";
 import { filesBelow, leaksIn, secretsOf } from "../../bench/reach/secret-search.mjs";
-import { Scene } from "./scene.ts";
+import { RECIPE_SECONDS } from "../../src/queue/shard-job.js";
+import { PARTS, Scene } from "./scene.ts";
 
 const SEED = "exam-2026-06-20";
 const EXAM = "generate --numeric 3 --ordinal 3 --categorical 3 --rows 200 --missing 0.1 --epochs 10 --quiet";
@@ -33,6 +36,39 @@ test.each(["csv", "parquet"])(
       );
       expect(leaksIn([...files, ...printed], secrets)).toEqual([]);
       expect(leaksIn(await filesBelow(teacher), secrets)).not.toEqual([]);
+    });
+  },
+);
+
+test.each(["SIGINT", "SIGTERM", "SIGKILL"])(
+  "the recipe does not stay in Redis after %s: it expires, workers go on, and a queue that watches puts it there again",
+  async (signal) => {
+    await Scene.play(async (scene) => {
+      const client = new Redis(scene.redis.url);
+      const recipes = () => client.keys("nontrivial:*:recipe");
+      const queue = scene.queue();
+      while ((await recipes()).length === 0) await wait(20);
+      const worker = scene.worker();
+      await scene.finished(1);
+      queue.child.kill(signal);
+      await queue.outcome;
+      const [key] = await recipes();
+      const left = await client.ttl(key);
+      expect(left).toBeGreaterThan(0);
+      expect(left).toBeLessThanOrEqual(RECIPE_SECONDS);
+      // Nobody watches, and the worker makes the rest.
+      await scene.finished(PARTS);
+
+      rmSync(join(scene.output, "part-00002.csv"));
+      worker.child.kill("SIGKILL");
+      const again = scene.queue();
+      while ((await client.llen("bull:nontrivial:wait")) === 0) await wait(20);
+      await client.del(key);
+      while ((await client.exists(key)) === 0) await wait(20);
+      scene.worker();
+      await scene.expectUndisturbed(again);
+      expect(await recipes()).toEqual([]);
+      client.disconnect();
     });
   },
 );
