@@ -5,7 +5,8 @@
  * by some 1e-10 (docs/03-gradcheck.md). Over several blocks, because statistics such as β change with every sample of
  * the table: only then is the envelope theorem tested.
  */
-import { CheckedFunction, type CheckInput } from "./checked-function.js";
+import { blockSizes, CheckedFunction, type CheckInput, samplesOf } from "./checked-function.js";
+import { centralDifference, type Quotient, steadiestSlope, type Values } from "./difference-quotient.js";
 import type { Variable } from "./tape.js";
 
 export {
@@ -17,13 +18,19 @@ export {
 } from "./checked-function.js";
 
 export interface GradcheckOptions {
-  /** Half the step of the central difference, relative to max(1, |x|). Default 5e-6, about ∛ε of float64, where rounding and curvature err equally. */
+  /**
+   * Half the step of the central difference, relative to |x|, or to the median |x| of its input where that is larger.
+   * Default 5e-6, about ∛ε of float64, where rounding and curvature err equally.
+   */
   readonly step?: number;
-  /** Largest accepted absolute difference. Default 1e-8. */
+  /**
+   * Largest accepted absolute difference. Default: 1e-8 of the largest derivative by the same input (or of the slope to
+   * one side of the entry), so that units do not matter.
+   */
   readonly absolute?: number;
   /** Largest accepted difference relative to the larger of the two values. Default 1e-5. */
   readonly relative?: number;
-  /** Samples in a block. Default: at most half of them, such that the last block is shorter. */
+  /** Samples in a block. Default: such that there are three blocks or more, and the last one is shorter. */
   readonly blockSize?: number;
 }
 
@@ -35,6 +42,8 @@ export interface GradcheckResult {
   readonly worst: number;
 }
 
+type Tolerances = Required<Pick<GradcheckOptions, "step" | "relative">> & Pick<GradcheckOptions, "absolute">;
+
 /** One entry of one input: both derivatives and how far they are apart. */
 interface Entry {
   readonly input: number;
@@ -42,6 +51,8 @@ interface Entry {
   readonly sample: number;
   readonly gradient: number;
   readonly difference: number;
+  /** The part of `accepted` that rounding errors of the difference quotient need. */
+  readonly rounding: number;
   readonly accepted: number;
   /** Their distance in multiples of what is accepted; ∞ where one is no number. */
   readonly excess: number;
@@ -51,9 +62,11 @@ interface Entry {
  * Compares gradients of every entry of every input. Each rule is also pulled back onto gradients that are not zero: it
  * must add to them, since a variable may be used more than once; and it must leave its inputs as they are.
  *
- * An output that is not a single number is first multiplied entry by entry with fixed weights and summed.
+ * An output that is not a single number is first multiplied entry by entry with fixed weights and summed. Where rounding
+ * errors of f hide all derivatives by an input, the check says so and is not ok.
  *
- * @param f an operation, or any function that records operations on the tape of its inputs
+ * @param f an operation, or any function that records operations on the tape of its inputs (it is called twice where
+ * one size of blocks is not enough)
  * @param inputs tensors, [features × samples]; those that are not per sample wrapped in `parameter`, those that need
  * no gradient (labels) in `fixed`
  * @throws TypeError for an input that is none of these, RangeError where there is nothing to check
@@ -65,30 +78,56 @@ export function gradcheck(
   inputs: readonly CheckInput[],
   options: GradcheckOptions = {},
 ): GradcheckResult {
-  const { step = 5e-6, absolute = 1e-8, relative = 1e-5, blockSize } = options;
-  const checked = new CheckedFunction(f, inputs, blockSize);
-  const accepts = (a: number, b: number): number => absolute + relative * Math.max(Math.abs(a), Math.abs(b));
-  const { gradients, offence } = checked.gradients(accepts);
+  const { step = 5e-6, absolute, relative = 1e-5, blockSize } = options;
+  const samples = samplesOf(inputs);
+  const sizes = blockSize === undefined ? blockSizes(samples) : [blockSize];
+  const results: GradcheckResult[] = [];
+  for (const size of sizes) {
+    const result = checkWith(new CheckedFunction(f, inputs, samples, size), { step, absolute, relative });
+    if (!result.ok) return result;
+    results.push(result);
+  }
+  return results.reduce((worst, result) => (result.worst > worst.worst ? result : worst));
+}
+
+function checkWith(checked: CheckedFunction, tolerances: Tolerances): GradcheckResult {
+  const { gradients, offence } = checked.gradients(tolerances.relative);
   if (offence !== undefined) {
     const name = offence.operation.length > 22 ? `${offence.operation.slice(0, 21)}…` : offence.operation;
     const message = [`${name}: ${offence.what}`, ...values(offence.values)].join("\n");
     return { ok: false, message, worst: Number.POSITIVE_INFINITY };
   }
 
+  const here = checked.terms();
   let worst: Entry | undefined;
-  for (const [k, gradient] of gradients.entries()) {
+  let [compared, hidden] = [0, 0];
+  for (const [input, gradient] of gradients.entries()) {
     if (!gradient) continue;
-    for (let i = 0; i < gradient.rows; i++) {
-      for (let s = 0; s < gradient.columns; s++) {
-        const entry = compare(checked, k, i, s, gradient.at(i, s), step, accepts);
+    const largest = Math.max(0, ...gradient.toArrays().flat().filter(Number.isFinite).map(Math.abs));
+    const size = typicalSize(checked.inputs[input].toArrays().flat());
+    let hiddenOfInput = 0;
+    for (let row = 0; row < gradient.rows; row++) {
+      for (let sample = 0; sample < gradient.columns; sample++) {
+        const place = { input, row, sample, gradient: gradient.at(row, sample) };
+        const entry = compare(checked, place, { here, size, largest, ...tolerances });
+        if (isHidden(entry)) hiddenOfInput++;
         if (!worst || entry.excess > worst.excess) worst = entry;
       }
     }
+    const entries = gradient.rows * gradient.columns;
+    if (entries > 0 && hiddenOfInput === entries && worst && worst.excess <= 1) {
+      const message = `input ${input}: not checked, rounding errors of f hide all its derivatives`;
+      return { ok: false, message, worst: worst.excess };
+    }
+    compared += entries;
+    hidden += hiddenOfInput;
   }
   if (!worst) throw new RangeError("gradcheck: no input has an entry to check; all are fixed or empty.");
   const ok = worst.excess <= 1;
   const lines = describe(worst);
-  if (!ok) lines.push(...shapeAt(checked, worst, step).map((line) => `  ${line}`));
+  if (!ok) lines.push(...shapeAt(checked, worst, tolerances.step).map((line) => `  ${line}`));
+  if (ok && hidden > 0)
+    lines.push(`rounding errors of f hide ${hidden} of ${compared} derivatives: not checked`);
   return {
     ok,
     worst: worst.excess,
@@ -96,49 +135,78 @@ export function gradcheck(
   };
 }
 
-/** f with one entry moved by so much from where it is. */
-function valueAt(checked: CheckedFunction, place: Place, change: number): [x: number, f: number] {
-  const { input, row, sample } = place;
-  const tensor = checked.inputs[input];
-  const x = tensor.at(row, sample);
-  tensor.set(row, sample, x + change);
-  const moved: [number, number] = [tensor.at(row, sample), checked.value()];
-  tensor.set(row, sample, x);
-  return moved;
+/** The median of the numbers' sizes, without zeros; 1 where all are. */
+function typicalSize(numbers: readonly number[]): number {
+  const sizes = numbers.filter((x) => x !== 0 && Number.isFinite(x)).map(Math.abs);
+  return sizes.sort((a, b) => a - b)[Math.floor(sizes.length / 2)] ?? 1;
 }
 
 type Place = Pick<Entry, "input" | "row" | "sample">;
 
-function stepOf(checked: CheckedFunction, { input, row, sample }: Place, step: number): number {
-  return step * Math.max(1, Math.abs(checked.inputs[input].at(row, sample)));
+/** f around one entry of an input. */
+function around(checked: CheckedFunction, { input, row, sample }: Place): Values {
+  const tensor = checked.inputs[input];
+  const x = tensor.at(row, sample);
+  return (change) => {
+    tensor.set(row, sample, x + change);
+    const moved = tensor.at(row, sample);
+    const terms = checked.terms();
+    tensor.set(row, sample, x);
+    return [moved, terms];
+  };
 }
 
-/** (f(x + h) − f(x − h)) / 2h against the gradient. */
+function stepOf(checked: CheckedFunction, { input, row, sample }: Place, step: number, size: number): number {
+  return step * Math.max(size, Math.abs(checked.inputs[input].at(row, sample)));
+}
+
+interface Circumstances extends Tolerances {
+  /** f's terms where nothing is moved. */
+  readonly here: Float64Array;
+  /** Of the numbers of the input. */
+  readonly size: number;
+  /** Derivative by any entry of the input, as the tape has it. */
+  readonly largest: number;
+}
+
+/** The gradient against a difference quotient: the usual one, or, where that disagrees or is all rounding, the steadiest. */
 function compare(
   checked: CheckedFunction,
-  input: number,
-  row: number,
-  sample: number,
-  gradient: number,
-  step: number,
-  accepts: (a: number, b: number) => number,
+  place: Place & { readonly gradient: number },
+  { here, size, largest, step, absolute, relative }: Circumstances,
 ): Entry {
-  const place = { input, row, sample };
-  const h = stepOf(checked, place, step);
-  const [high, above] = valueAt(checked, place, h);
-  const [low, below] = valueAt(checked, place, -h);
-  const difference = (above - below) / (high - low);
-  // The rounding error of two values of f, over their distance.
-  const rounding = (4 * Number.EPSILON * checked.magnitude) / h;
-  const accepted = accepts(gradient, difference) + rounding;
-  const excess = Math.abs(gradient - difference) / accepted;
-  return {
-    ...place,
-    gradient,
-    difference,
-    accepted,
-    excess: Number.isNaN(excess) ? Number.POSITIVE_INFINITY : excess,
+  const f = around(checked, place);
+  const h = stepOf(checked, place, step, size);
+  const [above, below] = [f(h), f(-h)];
+  const sides = [above, below].map(([, terms]) => Math.abs(change(here, terms)) / h);
+  const unit = absolute ?? 1e-8 * Math.max(largest, ...sides.filter(Number.isFinite));
+  const { gradient } = place;
+  const judge = ({ slope, rounding }: Quotient): Entry => {
+    const accepted = unit + relative * Math.max(Math.abs(gradient), Math.abs(slope)) + rounding;
+    const apart = Math.abs(gradient - slope);
+    const excess = apart === 0 ? 0 : apart / accepted;
+    return {
+      ...place,
+      difference: slope,
+      rounding,
+      accepted,
+      excess: Number.isNaN(excess) ? Number.POSITIVE_INFINITY : excess,
+    };
   };
+  const usual = judge(centralDifference((distance) => (distance > 0 ? above : below), h));
+  if (usual.excess <= 1 && !isHidden(usual)) return usual;
+  const steadiest = judge(steadiestSlope(f, h));
+  return Number.isFinite(steadiest.difference) ? steadiest : usual;
+}
+
+/** Σ of the terms' changes. */
+function change(from: Float64Array, to: Float64Array): number {
+  return to.reduce((sum, term, t) => (Object.is(term, from[t]) ? sum : sum + (term - from[t])), 0);
+}
+
+/** Whether nothing can be said about a derivative, since the quotient is mostly rounding. */
+function isHidden({ gradient, difference, rounding }: Entry): boolean {
+  return rounding > 0.1 * Math.max(Math.abs(gradient), Math.abs(difference));
 }
 
 function describe({ input, row, sample, gradient, difference, accepted }: Entry): string[] {
@@ -164,26 +232,20 @@ function values(lines: readonly (readonly [name: string, value: number])[]): str
  * across a kink they differ by as much for any step, on a smooth curve by a tenth, at a jump by ten times.
  */
 function shapeAt(checked: CheckedFunction, entry: Entry, step: number): string[] {
-  const h = stepOf(checked, entry, step);
-  const [x, f] = valueAt(checked, entry, 0);
+  const f = around(checked, entry);
+  const h = stepOf(checked, entry, step, typicalSize(checked.inputs[entry.input].toArrays().flat()));
+  const [x, here] = f(0);
   const slopes = [h, h / 10].map((distance) => {
-    const [high, above] = valueAt(checked, entry, distance);
-    const [low, below] = valueAt(checked, entry, -distance);
-    return {
-      left: (f - below) / (x - low),
-      right: (above - f) / (high - x),
-      central: (above - below) / (high - low),
-    };
+    const [high, above] = f(distance);
+    const [low, below] = f(-distance);
+    return { left: change(below, here) / (x - low), right: change(here, above) / (high - x) };
   });
-  const [wide, narrow] = slopes;
-  const [change, changeOfNarrow] = slopes.map(({ left, right }) => Math.abs(right - left));
+  const [wide] = slopes;
+  const [bend, bendOfNarrow] = slopes.map(({ left, right }) => Math.abs(right - left));
   const short = (value: number) => String(Number(value.toPrecision(5)));
-  if (Math.abs(narrow.central - entry.gradient) <= entry.accepted) {
-    return ["with a tenth of the step they agree: within it f has a kink, or bends a lot"];
-  }
-  if (!(change > 100 * entry.accepted)) return [];
-  if (changeOfNarrow > 5 * change) return ["slopes grow as the step shrinks: a jump lies within the step"];
-  if (changeOfNarrow < change / 2) return [];
+  if (!(bend > 100 * entry.accepted)) return [];
+  if (bendOfNarrow > 5 * bend) return ["slopes grow as the step shrinks: a jump lies within the step"];
+  if (bendOfNarrow < bend / 2) return [];
   return [
     `slopes ${short(wide.left)} to the left, ${short(wide.right)} to the right,`,
     "as far apart with a tenth of the step: this entry is at a kink",

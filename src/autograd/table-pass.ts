@@ -35,10 +35,11 @@ export class TablePass {
     this.#statisticSteps = tape.stepsTo(tape.statistics.flatMap(({ inputs }) => inputs));
   }
 
-  /** Brings β and the like up to date with the table. */
+  /** Brings β and the like up to date with the table, whose contents may be others than the time before. */
   updateStatistics(): void {
     const { statistics } = this.tape;
     if (statistics.length === 0) return;
+    for (const statistic of statistics) statistic.restart();
     do {
       for (const [i, statistic] of statistics.entries()) statistic.clear(this.#partials[i]);
       this.forEachBlock(() => {

@@ -17,6 +17,13 @@ import { Tensor } from "./tensor.js";
 
 /** A value on the tape: an input or the output of a step, with its gradient where one is wanted. */
 export class Variable {
+  /** No Proxy of a variable is one: the tape would not know it again. */
+  readonly #recorded = true;
+
+  static [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === "object" && value !== null && #recorded in value;
+  }
+
   constructor(
     readonly tape: Tape,
     readonly value: Tensor,
@@ -55,7 +62,7 @@ export class Tape {
   readonly #parameterGradients: Tensor[] = [];
   /** Tensors that the caller holds, too, and the columns that this tape counts on. */
   readonly #storages: Tensor[] = [];
-  readonly #parameters = new Map<Tensor, number>();
+  readonly #parameters: { readonly value: Tensor; readonly columns: number }[] = [];
   readonly #pulledBack = new Map<Variable, readonly Step[]>();
   #columns: number;
 
@@ -108,7 +115,7 @@ export class Tape {
 
   #checkStorage(storage: Tensor, rows: number, name: string): void {
     if (!(storage instanceof Tensor)) {
-      throw new TypeError(`${name}: expected a Tensor as storage, got ${describeKind(storage)}.`);
+      throw new TypeError(`${name}: expected a Tensor as storage, got ${describeKind(storage, Tensor)}.`);
     }
     if (storage.rows !== rows || !this.kernels.owns(storage, this.blockSize)) {
       throw new RangeError(
@@ -127,16 +134,41 @@ export class Tape {
     const { gradient = false, name = "parameter" } = options;
     if (!(tensor instanceof Tensor)) {
       throw new TypeError(
-        `${name}: expected a Tensor, got ${describeKind(tensor)}; Tensor.from([[1, 2]]) makes one.`,
+        `${name}: expected a Tensor, got ${describeKind(tensor, Tensor)}; Tensor.from([[1, 2]]) makes one.`,
       );
     }
     const variable = this.#variable(load(this.kernels, tensor), gradient, false, name);
-    this.#parameters.set(variable.value, variable.value.columns);
+    this.#parameters.push({ value: variable.value, columns: variable.value.columns });
     if (variable.gradient) {
       this.#cleared.pop();
       this.#parameterGradients.push(variable.gradient);
     }
     return variable;
+  }
+
+  /**
+   * Records an operation that consists of several: all of its steps, or none where one of them is refused.
+   * @example tape.whole(() => add(a, scale(b, -1)))
+   */
+  whole<T>(record: () => T): T {
+    const lists: unknown[][] = [
+      this.steps,
+      this.statistics,
+      this.#perSample,
+      this.#cleared,
+      this.#parameterGradients,
+      this.#storages,
+      this.#parameters,
+    ];
+    const lengths = lists.map(({ length }) => length);
+    try {
+      return record();
+    } catch (error) {
+      lists.forEach((list, k) => {
+        list.length = lengths[k];
+      });
+      throw error;
+    }
   }
 
   /**
@@ -180,11 +212,18 @@ export class Tape {
 
   /**
    * Computes every step's output for the current block.
-   * @throws Error where another tape has changed the columns of a tensor that both work on
+   * @throws Error where statistics, such as β, are still to be computed, or where another tape has changed the columns
+   * of a tensor that both work on
    */
   forward(): void {
+    for (const { usable, name } of this.statistics) {
+      if (usable) continue;
+      throw new Error(
+        `${name}: its statistics are not there yet; updateStatistics() of a TablePass comes before forward().`,
+      );
+    }
     for (const storage of this.#storages) this.#checkColumns(storage, this.#columns);
-    for (const [value, columns] of this.#parameters) this.#checkColumns(value, columns);
+    for (const { value, columns } of this.#parameters) this.#checkColumns(value, columns);
     for (const step of this.steps) step.forward();
   }
 
@@ -212,7 +251,7 @@ export class Tape {
       throw new TypeError("backward: the output is on another tape.");
     if (!output.gradient) throw new Error(`${output.name} depends on no input with a gradient.`);
     if (vector !== undefined && !(vector instanceof Tensor)) {
-      throw new TypeError(`backward: expected a Tensor as vector, got ${describeKind(vector)}.`);
+      throw new TypeError(`backward: expected a Tensor as vector, got ${describeKind(vector, Tensor)}.`);
     }
     if (!vector && (output.value.rows !== 1 || output.perSample || output.value.columns !== 1)) {
       throw new Error(
@@ -287,7 +326,7 @@ export function tapeOf(operation: string, inputs: readonly Variable[]): Tape {
   for (const input of inputs as readonly unknown[]) {
     if (!(input instanceof Variable)) {
       const hint = input instanceof Tensor ? "; tape.parameter(tensor) makes one of it" : "";
-      throw new TypeError(`${operation}: expected a Variable, got ${describeKind(input)}${hint}.`);
+      throw new TypeError(`${operation}: expected a Variable, got ${describeKind(input, Variable)}${hint}.`);
     }
   }
   if (inputs.length === 0) throw new TypeError(`${operation}: needs at least one Variable.`);

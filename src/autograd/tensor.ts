@@ -4,6 +4,7 @@
  *
  * Samples are columns, as in H = W·X + b of the textbooks; every kernel then runs along contiguous samples.
  */
+import { describeKind } from "./kind.js";
 
 /** float32 for generating data, float64 for checking gradients. */
 export type FloatArray = Float32Array | Float64Array;
@@ -77,13 +78,37 @@ export class Tensor {
     return tensor;
   }
 
-  /** Entry in row i (feature) and column s (sample). */
+  /** Entry in row i (feature) and column s (sample). @throws RangeError where there is none */
   at(i: number, s: number): number {
-    return this.data[this.offset + i * this.stride + s];
+    return this.data[this.#place(i, s)];
   }
 
+  /** @throws RangeError where there is no such entry, TypeError for what is no number (NaN and ∞ are) */
   set(i: number, s: number, value: number): void {
-    this.data[this.offset + i * this.stride + s] = value;
+    if (typeof value !== "number") {
+      throw new TypeError(`Entry (${i}, ${s}) of a tensor must be a number, not ${describeKind(value)}.`);
+    }
+    this.data[this.#place(i, s)] = value;
+  }
+
+  #place(i: number, s: number): number {
+    // x >>> 0 is x for whole numbers from 0 on alone.
+    if (i >>> 0 === i && i < this.rows && s >>> 0 === s && s < this.columns) {
+      return this.offset + i * this.stride + s;
+    }
+    throw new RangeError(
+      `There is no entry (${String(i)}, ${String(s)}) in a ${this.rows} × ${this.columns} tensor; the first is (0, 0).`,
+    );
+  }
+
+  /** No Proxy of a tensor is one: it has other properties than it says. */
+  static [Symbol.hasInstance](value: unknown): boolean {
+    return (
+      Function.prototype[Symbol.hasInstance].call(this, value) &&
+      typeof value === "object" &&
+      value !== null &&
+      #place in value
+    );
   }
 
   /** Rows first … first + rows − 1 as a tensor of their own on the same memory. */
@@ -120,7 +145,7 @@ export class Tensor {
   /** @throws RangeError, TypeError unless the source is a tensor of this shape */
   protected checkShape(source: Tensor): void {
     if (!(source instanceof Tensor))
-      throw new TypeError(`A tensor is copied from a Tensor, not from ${String(source)}.`);
+      throw new TypeError(`A tensor is copied from a Tensor, not from ${describeKind(source, Tensor)}.`);
     if (source.rows !== this.rows || source.columns !== this.columns) {
       throw new RangeError(
         `A ${source.rows} × ${source.columns} tensor cannot be copied into a ${this.rows} × ${this.columns} one.`,

@@ -53,13 +53,17 @@ export interface Objective {
 
 export function recordObjective(tape: Tape, inputs: ObjectiveInputs): Objective {
   const { x, y, rows, table } = inputs;
-  const lambda = tape.parameter(inputs.lambda, { name: "lambda" });
+  return tape.whole(() => {
+    const lambda = tape.parameter(inputs.lambda, { name: "lambda" });
 
-  const prediction = recordProcess(tape, inputs.process, x);
-  const generation = meanSquaredError(prediction, y, rows); // (1)
-  const phi = table ? recordFeatureMap(x, table.plan, table.memory) : baselineFeatureMap(x, inputs.baseline);
-  const linear = olsResidual(phi, y, rows, inputs.fit); // (2)
-  const loss = subtract(generation, multiply(lambda, linear)); // (3)
+    const prediction = recordProcess(tape, inputs.process, x);
+    const generation = meanSquaredError(prediction, y, rows); // (1)
+    const phi = table
+      ? recordFeatureMap(x, table.plan, table.memory)
+      : baselineFeatureMap(x, inputs.baseline);
+    const linear = olsResidual(phi, y, rows, inputs.fit); // (2)
+    const loss = subtract(generation, multiply(lambda, linear)); // (3)
 
-  return { prediction, generation, linear, loss };
+    return { prediction, generation, linear, loss };
+  });
 }

@@ -47,10 +47,16 @@ export function loadProcess(process: Process, kernels: Kernels): Process {
  * @param x [features × n], @returns [1 × n]
  */
 export function recordProcess(tape: Tape, process: Process, x: Variable): Variable {
-  let h = x;
-  process.forEach(({ weight, bias }, k) => {
-    if (k > 0) h = relu(h);
-    h = affine(tape.parameter(weight, { name: `W${k + 1}` }), h, tape.parameter(bias, { name: `b${k + 1}` }));
+  return tape.whole(() => {
+    let h = x;
+    process.forEach(({ weight, bias }, k) => {
+      if (k > 0) h = relu(h);
+      h = affine(
+        tape.parameter(weight, { name: `W${k + 1}` }),
+        h,
+        tape.parameter(bias, { name: `b${k + 1}` }),
+      );
+    });
+    return h;
   });
-  return h;
 }

@@ -15,7 +15,7 @@ import type { Kernels } from "./kernels.js";
 export function load(kernels: Kernels, tensor: Tensor): Tensor {
   if (!(tensor instanceof Tensor)) {
     throw new TypeError(
-      `load: expected a Tensor, got ${describeKind(tensor)}; Tensor.from([[1, 2]]) makes one.`,
+      `load: expected a Tensor, got ${describeKind(tensor, Tensor)}; Tensor.from([[1, 2]]) makes one.`,
     );
   }
   if (kernels.owns(tensor)) return tensor;

@@ -108,7 +108,8 @@ describe("mistakes that people make are found", () => {
           if (!dx || !slope) return;
           for (let i = 0; i < dx.rows; i++) {
             for (let s = 0; s < dx.columns; s++) {
-              dx.set(i, s, dx.at(i, s) + 2 * (slope.at(i, s) ?? 0) * dOut.at(i, s));
+              const kept = s < slope.columns ? slope.at(i, s) : 0;
+              dx.set(i, s, dx.at(i, s) + 2 * kept * dOut.at(i, s));
             }
           }
         },
