@@ -142,6 +142,20 @@ export class CheckedFunction {
     return Float64Array.from(terms);
   }
 
+  /** Does something while all inputs are other numbers by two units in the last place. */
+  withOtherLastDigits<T>(work: () => T): T {
+    const inputs = this.inputs.map((tensor) => tensor.toArrays());
+    this.inputs.forEach((tensor, k) => {
+      const sign = (i: number, s: number) => (spread(i + 3 * k, s) < 1 ? -1 : 1);
+      fill(tensor, (i, s) => inputs[k][i][s] * (1 + 2 * Number.EPSILON * sign(i, s)));
+    });
+    const result = work();
+    this.inputs.forEach((tensor, k) => {
+      fill(tensor, (i, s) => inputs[k][i][s]);
+    });
+    return result;
+  }
+
   /**
    * The tape's gradients of the terms' sum, one tensor for each input that is differentiated by; and the first offence of a rule.
    * @param relative how far apart two values may be, relative to the larger

@@ -19,7 +19,9 @@ export interface Quotient {
 
 /** The widest step of the ladder in multiples of the usual one, and its rungs, each a quarter of the one before. */
 const WIDEST = 4 ** 7;
-const RUNGS = 17;
+const RUNGS = 21;
+/** Slopes that differ by less than this share at neighbouring steps are one slope, with rounding errors. */
+const STEADY = 0.01;
 /** Values in a table of differences, and the order of the differences that measure rounding. */
 const NOISE_VALUES = 9;
 const NOISE_ORDER = 4;
@@ -40,25 +42,30 @@ export function centralDifference(f: Values, h: number): Quotient {
   return { slope: difference / distance, rounding: (4 * Number.EPSILON * size) / distance };
 }
 
+export interface SteadiestSlope extends Quotient {
+  /** How far the slopes at neighbouring steps are from this one, relative to the largest. */
+  readonly unsteady: number;
+}
+
 /** The slope at the step where the ladder is steadiest. @param h the usual step */
-export function steadiestSlope(f: Values, h: number): Quotient {
+export function steadiestSlope(f: Values, h: number): SteadiestSlope {
   const steps = Array.from({ length: RUNGS }, (_, k) => (h * WIDEST) / 4 ** k);
   const quotients = steps.map((step) => centralDifference(f, step));
   const extrapolated = quotients
     .slice(1)
     .map(({ slope }, k) => slope + (slope - quotients[k].slope) / (4 ** 2 - 1));
   const noise = Math.min(noiseOf(f, steps[RUNGS - 1]), noiseOf(f, -steps[RUNGS - 1]));
-  let best = { slope: Number.NaN, rounding: Number.POSITIVE_INFINITY };
-  let least = Number.POSITIVE_INFINITY;
+  let best = { slope: Number.NaN, rounding: 0, unsteady: Number.POSITIVE_INFINITY };
   for (let k = 1; k + 1 < extrapolated.length; k++) {
     const slope = extrapolated[k];
     const rounding = Math.max(quotients[k + 1].rounding, (4 * noise) / steps[k + 1]);
-    const unsteady =
-      rounding + Math.max(Math.abs(slope - extrapolated[k - 1]), Math.abs(slope - extrapolated[k + 1]));
-    if (unsteady < least) {
-      least = unsteady;
-      best = { slope, rounding };
-    }
+    const neighbours = [extrapolated[k - 1], extrapolated[k + 1]];
+    const apart = rounding + Math.max(...neighbours.map((other) => Math.abs(slope - other)));
+    // Relative: far from x, functions that level off have slopes that are steady since they are all small.
+    const unsteady = apart === 0 ? 0 : apart / Math.max(...[slope, ...neighbours].map(Math.abs));
+    // Where all steps nearly agree, what is left between them is rounding, too.
+    if (unsteady < best.unsteady)
+      best = { slope, unsteady, rounding: unsteady < STEADY ? 2 * apart : rounding };
   }
   return best;
 }

@@ -103,12 +103,9 @@ export class Tensor {
 
   /** No Proxy of a tensor is one: it has other properties than it says. */
   static [Symbol.hasInstance](value: unknown): boolean {
-    return (
-      Function.prototype[Symbol.hasInstance].call(this, value) &&
-      typeof value === "object" &&
-      value !== null &&
-      #place in value
-    );
+    // biome-ignore lint/complexity/noThisInStatic: for a class that extends this one, it is that class
+    const inherits = Function.prototype[Symbol.hasInstance].call(this, value);
+    return inherits && typeof value === "object" && value !== null && #place in value;
   }
 
   /** Rows first … first + rows − 1 as a tensor of their own on the same memory. */

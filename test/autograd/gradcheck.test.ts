@@ -206,11 +206,8 @@ describe("the message", () => {
     );
   });
 
-  test("says that a kink lies within the step, where a smaller step agrees", () => {
-    expect(gradcheck(relu, [Tensor.from([[1e-6, 1]])]).message).toMatch(
-      /within it f has a kink, or bends a lot$/,
-    );
-    expect(gradcheck(relu, [Tensor.from([[1e-6, 1]])], { step: 1e-7 }).ok).toBe(true);
+  test("is no alarm where a kink lies near a right entry: a smaller step sees past it", () => {
+    for (const near of [1e-6, -1e-6, 1e-8]) expect(gradcheck(relu, [Tensor.from([[near, 1]])]).ok).toBe(true);
   });
 
   test("says that there is a jump", () => {
