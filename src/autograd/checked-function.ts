@@ -2,6 +2,7 @@
  * The function that a gradient check looks at: f on float64 copies of its inputs, as one number, with its statistics
  * recomputed at each evaluation; and the tape's gradients of that number.
  */
+import { checkArguments, instanceOf } from "../arguments.js";
 import { createJsKernels } from "../kernels/js.js";
 import { load } from "../kernels/load.js";
 import { describeKind } from "./kind.js";
@@ -23,6 +24,7 @@ export type CheckInput = Tensor | ParameterInput | FixedInput;
 
 /** Marks an input of `gradcheck` as a parameter. */
 export function parameter(tensor: Tensor): ParameterInput {
+  checkArguments("parameter", { tensor: [tensor, instanceOf(Tensor)] });
   return { parameter: tensor };
 }
 

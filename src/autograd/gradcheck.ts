@@ -5,6 +5,16 @@
  * by some 1e-10 (docs/03-gradcheck.md). Over several blocks, because statistics such as β change with every sample of
  * the table: only then is the envelope theorem tested.
  */
+import {
+  aFunction,
+  aList,
+  anObject,
+  checkArguments,
+  type Kind,
+  optional,
+  positiveNumber,
+  wholeNumberFrom,
+} from "../arguments.js";
 import { blockSizes, CheckedFunction, type CheckInput, samplesOf } from "./checked-function.js";
 import { centralDifference, type Quotient, steadiestSlope, type Values } from "./difference-quotient.js";
 import type { Variable } from "./tape.js";
@@ -42,6 +52,11 @@ export interface GradcheckResult {
   /** The worst entry's difference, in multiples of what is accepted: at most 1 if ok. */
   readonly worst: number;
 }
+
+const tolerance: Kind = {
+  allowed: "a finite number from 0 on",
+  holds: (value) => typeof value === "number" && value >= 0 && Number.isFinite(value),
+};
 
 type Tolerances = Required<Pick<GradcheckOptions, "step" | "relative">> & Pick<GradcheckOptions, "absolute">;
 
@@ -91,6 +106,15 @@ export function gradcheck(
   inputs: readonly CheckInput[],
   options: GradcheckOptions = {},
 ): GradcheckResult {
+  checkArguments("gradcheck", {
+    f: [f, aFunction],
+    inputs: [inputs, aList],
+    options: [options, anObject],
+    "options.step": [options?.step, optional(positiveNumber)],
+    "options.absolute": [options?.absolute, optional(tolerance)],
+    "options.relative": [options?.relative, optional(tolerance)],
+    "options.blockSize": [options?.blockSize, optional(wholeNumberFrom(1))],
+  });
   const { step = 5e-6, absolute, relative = 1e-5, blockSize } = options;
   const samples = samplesOf(inputs);
   const sizes = blockSize === undefined ? blockSizes(samples) : [blockSize];

@@ -97,8 +97,10 @@ export class LeastSquares implements Statistic {
     return this.#ready;
   }
 
+  /** A fit of nothing but zeros is none: someone who replays an earlier one has written numbers into the storage. */
   get usable(): boolean {
-    return this.#ready || this.#given;
+    const { beta, intercept } = this.storage;
+    return this.#ready || this.#given || [beta, intercept].some((x) => x.toArrays().flat().some(Boolean));
   }
 
   /** The ridge stays, so that the loss does not jump between two passes over data that are nearly the same. */

@@ -1,6 +1,7 @@
 /**
  * What an operation is: a shape rule, a forward computation and, right beside it, its vector-Jacobian product.
  */
+import { describeValue } from "../arguments.js";
 import type { Kernels } from "../kernels/kernels.js";
 import { describeKind } from "./kind.js";
 import type { Tensor } from "./tensor.js";
@@ -55,7 +56,7 @@ export function checkNumber(operation: string, name: string, value: number): num
 /** @throws TypeError unless the samples of a table are a number above 0 */
 export function checkSamples(operation: string, samples: number): number {
   if (typeof samples === "number" && samples > 0) return samples;
-  throw new TypeError(`${operation}: samples must be a number above 0, not ${String(samples)}.`);
+  throw new TypeError(`${operation}: samples must be a number above 0, not ${describeValue(samples)}.`);
 }
 
 /** Statistics are read where they are, since they change: @throws TypeError where the kernels cannot read there */

@@ -8,7 +8,8 @@
  * A table of N samples is worked on in blocks: variables *per sample* hold one block at a time, and the loss of the
  * table is the sum of what the blocks contribute (which is why means divide by N, not by the block's size).
  */
-import type { Kernels } from "../kernels/kernels.js";
+import { aFunction, aList, anObject, checkArguments, describeValue, having } from "../arguments.js";
+import { type Kernels, someKernels } from "../kernels/kernels.js";
 import { load } from "../kernels/load.js";
 import { describeKind } from "./kind.js";
 import { describeShape, type Rule, type Shape, scalarShape } from "./operation.js";
@@ -63,6 +64,8 @@ export class Tape {
   /** Tensors that the caller holds, too, and the columns that this tape counts on. */
   readonly #storages: Tensor[] = [];
   readonly #parameters: { readonly value: Tensor; readonly columns: number }[] = [];
+  /** Made by this tape: others may have a value that its kernels cannot read. */
+  readonly #variables = new WeakSet<Variable>();
   readonly #pulledBack = new Map<Variable, readonly Step[]>();
   #columns: number;
 
@@ -71,8 +74,11 @@ export class Tape {
     readonly kernels: Kernels,
     readonly blockSize: number,
   ) {
+    checkArguments("new Tape", { kernels: [kernels, someKernels] });
     if (!(Number.isInteger(blockSize) && blockSize > 0)) {
-      throw new RangeError(`The samples of a tape's block are a whole number from 1 on, not ${blockSize}.`);
+      throw new RangeError(
+        `The samples of a tape's block are a whole number from 1 on, not ${describeValue(blockSize)}.`,
+      );
     }
     this.#columns = blockSize;
   }
@@ -86,7 +92,9 @@ export class Tape {
   set columns(columns: number) {
     if (columns === this.#columns) return;
     if (!(Number.isInteger(columns) && columns > 0 && columns <= this.blockSize)) {
-      throw new RangeError(`A block of this tape has 1 to ${this.blockSize} samples, not ${columns}.`);
+      throw new RangeError(
+        `A block of this tape has 1 to ${this.blockSize} samples, not ${describeValue(columns)}.`,
+      );
     }
     this.#columns = columns;
     for (const tensor of this.#perSample) tensor.show(columns);
@@ -101,9 +109,12 @@ export class Tape {
    * @throws TypeError, RangeError for another storage: a copy of it would not see what is written into it
    */
   samples(rows: number, options: { gradient?: boolean; storage?: Tensor; name?: string } = {}): Variable {
+    checkArguments("samples", { options: [options, anObject] });
     const { gradient = false, storage, name = "samples" } = options;
     if (!(Number.isInteger(rows) && rows > 0)) {
-      throw new RangeError(`${name}: the number of features is a whole number from 1 on, not ${rows}.`);
+      throw new RangeError(
+        `${name}: the number of features is a whole number from 1 on, not ${describeValue(rows)}.`,
+      );
     }
     if (storage !== undefined) this.#checkStorage(storage, rows, name);
     const value = storage ?? this.kernels.tensor(rows, this.blockSize, true);
@@ -131,6 +142,7 @@ export class Tape {
    * any other is copied into their memory, once: what is changed later is the variable's `value`.
    */
   parameter(tensor: Tensor, options: { gradient?: boolean; name?: string } = {}): Variable {
+    checkArguments("parameter", { options: [options, anObject] });
     const { gradient = false, name = "parameter" } = options;
     if (!(tensor instanceof Tensor)) {
       throw new TypeError(
@@ -151,6 +163,7 @@ export class Tape {
    * @example tape.whole(() => add(a, scale(b, -1)))
    */
   whole<T>(record: () => T): T {
+    checkArguments("whole", { record: [record, aFunction] });
     const lists: unknown[][] = [
       this.steps,
       this.statistics,
@@ -176,8 +189,15 @@ export class Tape {
    * @throws TypeError for an input that is no variable of this tape, RangeError where shapes do not fit
    */
   record<Attributes>(rule: Rule<Attributes>, inputs: readonly Variable[], attributes: Attributes): Variable {
+    checkArguments("record", { rule: [rule, someRule], inputs: [inputs, aList] });
     if (tapeOf(rule.name, inputs) !== this)
       throw new TypeError(`${rule.name}: the inputs are on another tape.`);
+    const strange = inputs.find((input) => !this.#variables.has(input));
+    if (strange) {
+      throw new TypeError(
+        `${rule.name}: ${strange.name} was not made by the tape; samples(), parameter() and operations make variables.`,
+      );
+    }
     const shape = rule.shape(
       inputs.map((input) => input.shape),
       attributes,
@@ -250,6 +270,7 @@ export class Tape {
     if (tapeOf("backward", [output]) !== this)
       throw new TypeError("backward: the output is on another tape.");
     if (!output.gradient) throw new Error(`${output.name} depends on no input with a gradient.`);
+    checkArguments("backward", { pullBack: [pullBack, aFunction] });
     if (vector !== undefined && !(vector instanceof Tensor)) {
       throw new TypeError(`backward: expected a Tensor as vector, got ${describeKind(vector, Tensor)}.`);
     }
@@ -284,6 +305,7 @@ export class Tape {
 
   /** The steps that the given variables depend on, in order. */
   stepsTo(variables: readonly Variable[]): Step[] {
+    checkArguments("stepsTo", { variables: [variables, aList] });
     const needed = new Set(variables);
     const steps: Step[] = [];
     for (let i = this.steps.length - 1; i >= 0; i--) {
@@ -305,9 +327,14 @@ export class Tape {
       }
       this.#cleared.push(gradient);
     }
-    return new Variable(this, value, gradient, perSample, name);
+    const variable = new Variable(this, value, gradient, perSample, name);
+    this.#variables.add(variable);
+    return variable;
   }
 }
+
+/** For arguments that are rules of an operation. */
+const someRule = having("a rule with the functions shape, forward and vjp", "shape", "forward", "vjp");
 
 /** gradient += vector, entry by entry. */
 function addTo(gradient: Tensor, vector: Tensor): void {

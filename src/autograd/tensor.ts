@@ -4,6 +4,7 @@
  *
  * Samples are columns, as in H = W·X + b of the textbooks; every kernel then runs along contiguous samples.
  */
+import { describeValue } from "../arguments.js";
 import { describeKind } from "./kind.js";
 
 /** float32 for generating data, float64 for checking gradients. */
@@ -41,7 +42,7 @@ export class Tensor {
     }
     if (![rows, columns, stride].every(isCount)) {
       throw new RangeError(
-        `Rows, columns and row distance of a tensor are whole numbers, not ${rows}, ${columns} and ${stride}.`,
+        `Rows, columns and row distance of a tensor are whole numbers, not ${[rows, columns, stride].map(describeValue).join(", ")}.`,
       );
     }
     this.byteOffset = data.byteOffset;
@@ -92,12 +93,11 @@ export class Tensor {
   }
 
   #place(i: number, s: number): number {
-    // x >>> 0 is x for whole numbers from 0 on alone.
-    if (i >>> 0 === i && i < this.rows && s >>> 0 === s && s < this.columns) {
+    if (isCount(i) && i < this.rows && isCount(s) && s < this.columns) {
       return this.offset + i * this.stride + s;
     }
     throw new RangeError(
-      `There is no entry (${String(i)}, ${String(s)}) in a ${this.rows} × ${this.columns} tensor; the first is (0, 0).`,
+      `There is no entry (${describeValue(i)}, ${describeValue(s)}) in a ${this.rows} × ${this.columns} tensor; the first is (0, 0).`,
     );
   }
 
@@ -111,9 +111,7 @@ export class Tensor {
   /** Rows first … first + rows − 1 as a tensor of their own on the same memory. */
   view(first: number, rows: number): Tensor {
     if (!(isCount(first) && isCount(rows) && first + rows <= this.rows)) {
-      throw new RangeError(
-        `Rows ${first} to ${first + rows - 1} are not among the ${this.rows} of the tensor.`,
-      );
+      throw new RangeError(`${rowsInWords(first, rows)} are not among the ${this.rows} of the tensor.`);
     }
     const start = this.offset + first * this.stride;
     return new Tensor(rows, this.columns, this.data, this.stride, start, this.memory);
@@ -158,9 +156,14 @@ export class Tensor {
   }
 }
 
+function rowsInWords(first: number, rows: number): string {
+  if ([first, rows].every(Number.isFinite)) return `Rows ${first} to ${first + rows - 1}`;
+  return `${describeValue(rows)} rows from ${describeValue(first)} on`;
+}
+
 function checkRow(stride: number, columns: number): void {
   if (!isCount(columns) || columns > stride) {
-    throw new RangeError(`A row of ${stride} numbers has no room for ${columns} samples.`);
+    throw new RangeError(`A row of ${stride} numbers has no room for ${describeValue(columns)} samples.`);
   }
 }
 
@@ -171,7 +174,7 @@ function checkPlace(
   if (isCount(offset) && data.length >= offset + rows * stride) return;
   throw new RangeError(
     `A ${rows} × ${columns} tensor with row distance ${stride} does not fit into ${data.length} numbers` +
-      `${offset === 0 ? "" : ` from number ${offset} on`}.`,
+      `${offset === 0 ? "" : ` from number ${describeValue(offset)} on`}.`,
   );
 }
 

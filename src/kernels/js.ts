@@ -4,6 +4,7 @@
  * In float32 every single operation is rounded by Math.fround, in the order written here; ./wasm does the same
  * operations in the same order on four samples at a time.
  */
+import { checkArguments, oneOf } from "../arguments.js";
 import { type FloatArray, Tensor } from "../autograd/tensor.js";
 import { exp } from "../random/elementary.js";
 import { entry, setEntry } from "./entry.js";
@@ -22,6 +23,7 @@ function buffer(bytes: number): ArrayBuffer | SharedArrayBuffer {
 }
 
 export function createJsKernels(precision: "float32" | "float64" = "float32"): Kernels {
+  checkArguments("createJsKernels", { precision: [precision, oneOf("float32", "float64")] });
   const round = precision === "float32" ? Math.fround : identity;
   const bytes = precision === "float32" ? 4 : 8;
 

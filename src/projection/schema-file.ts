@@ -1,8 +1,10 @@
 /**
  * Reading a schema: YAML text or a plain object in, a checked schema out, or one sentence per mistake with its place.
  */
+
 import { parseDocument } from "yaml";
 import type * as z from "zod";
+import { aText, checkArguments } from "../arguments.js";
 import { UsageError } from "../usage-error.js";
 import { contradictions } from "./contradictions.js";
 import { type TableInput, type TableSchema, tableSchema } from "./schema.js";
@@ -98,5 +100,6 @@ export function parseYaml(text: string, source = "schema"): TableInput {
 
 /** A checked schema from YAML text. */
 export function tableFromYaml(text: string, source?: string): TableSchema {
+  checkArguments("tableFromYaml", { text: [text, aText] });
   return checkTable(parseYaml(text, source), source);
 }
