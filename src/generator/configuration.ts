@@ -3,7 +3,7 @@
  * that can be made before any work starts.
  */
 import * as z from "zod";
-import { aFunction, anObject, checkArguments } from "../arguments.js";
+import { aFunction, anObject, checkArguments, describeValue } from "../arguments.js";
 import { UsageError } from "../usage-error.js";
 import { jointOptimisationBytes, memoryLimit, readableBytes } from "./memory.js";
 
@@ -230,6 +230,7 @@ function checkTogether(configuration: Configuration, label: (field: keyof Config
 
 /** A value as the user would have written it, cut where it is long. */
 function shown(value: unknown): string {
+  if (["bigint", "symbol", "function"].includes(typeof value)) return describeValue(value);
   const text = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

@@ -2,7 +2,15 @@
  * The main job: from a configuration to a dataset. Freeze a random process f_θ and the targets y, then move X by
  * gradient descent until f_θ(X) ≈ y while a linear model cannot follow (equation 3).
  */
-import { aFunction, anObject, checkArguments, instanceOf, optional, someNumbers } from "../arguments.js";
+import {
+  aFunction,
+  anObject,
+  checkArguments,
+  describeValue,
+  instanceOf,
+  optional,
+  someNumbers,
+} from "../arguments.js";
 import { Tensor } from "../autograd/tensor.js";
 import type { MapRecord } from "../projection/map-record.js";
 import { checkedSchema, type TableSchema } from "../projection/schema.js";
@@ -191,7 +199,7 @@ export function problemOf(
   const { table, penalty = DEFAULT_PENALTY, targets, ...given } = options;
   if (!penalties.includes(penalty)) {
     throw new UsageError(
-      `${label("penalty")} must be one of ${penalties.join(", ")}, not ${JSON.stringify(penalty)}.`,
+      `${label("penalty")} must be one of ${penalties.join(", ")}, not ${describeValue(penalty)}.`,
     );
   }
   if (!table) {
