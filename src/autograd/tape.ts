@@ -8,7 +8,16 @@
  * A table of N samples is worked on in blocks: variables *per sample* hold one block at a time, and the loss of the
  * table is the sum of what the blocks contribute (which is why means divide by N, not by the block's size).
  */
-import { aFunction, aList, anObject, checkArguments, describeValue, having } from "../arguments.js";
+import {
+  aFunction,
+  aList,
+  anObject,
+  checkArguments,
+  describeValue,
+  having,
+  objectOf,
+  wholeNumberFrom,
+} from "../arguments.js";
 import { type Kernels, someKernels } from "../kernels/kernels.js";
 import { load } from "../kernels/load.js";
 import { describeKind } from "./kind.js";
@@ -202,6 +211,7 @@ export class Tape {
       inputs.map((input) => input.shape),
       attributes,
     );
+    checkArguments(rule.name, { "the result of its rule's shape()": [shape, someShape] });
     const wanted = inputs.some((input) => input.gradient !== undefined);
     const value = this.kernels.tensor(
       shape.rows,
@@ -335,6 +345,11 @@ export class Tape {
 
 /** For arguments that are rules of an operation. */
 const someRule = having("a rule with the functions shape, forward and vjp", "shape", "forward", "vjp");
+
+const someShape = objectOf(
+  { rows: wholeNumberFrom(0), columns: wholeNumberFrom(0) },
+  "{ rows, columns, perSample }, whole numbers from 0 on",
+);
 
 /** gradient += vector, entry by entry. */
 function addTo(gradient: Tensor, vector: Tensor): void {

@@ -7,8 +7,7 @@ import type { Frequencies } from "./frequencies.js";
 import { latentCount } from "./latent.js";
 import type { NumericMap } from "./numeric.js";
 import { type Dimensions, totalFeatures } from "./roles.js";
-import type { ColumnSchema, TableSchema } from "./schema.js";
-import { checkedSchema } from "./schema.js";
+import { type ColumnSchema, checkedSchema, type TableSchema } from "./schema.js";
 
 interface ColumnPlanBase {
   readonly name: string;

@@ -224,6 +224,17 @@ test("a Proxy of a variable is none, nor is a variable that the tape has not mad
   expect(tape.steps).toEqual([]);
 });
 
+test("a rule of one's own whose shape is none is refused", () => {
+  const { tape, x } = onTape();
+  for (const shape of [{}, undefined, { rows: -1, columns: 1 }]) {
+    const rule = { name: "mine", shape: () => shape as never, forward: () => {}, vjp: () => {} };
+    expect(() => tape.record(rule, [x], undefined)).toThrow(
+      "mine: the result of its rule's shape() must be {",
+    );
+  }
+  expect(tape.steps).toEqual([]);
+});
+
 test("an entry that is not there is refused, not undefined or its neighbour's", () => {
   const padded = kernels.tensor(2, 3);
   for (const [i, s] of [
