@@ -1,7 +1,7 @@
 /**
  * What an operation is: a shape rule, a forward computation and, right beside it, its vector-Jacobian product.
  */
-import { describeValue } from "../arguments.js";
+import { describeValue, having, objectOf, wholeNumberFrom } from "../arguments.js";
 import type { Kernels } from "../kernels/kernels.js";
 import { describeKind } from "./kind.js";
 import type { Tensor } from "./tensor.js";
@@ -33,6 +33,15 @@ export interface Rule<Attributes = undefined> {
     attributes: Attributes,
   ): void;
 }
+
+/** For arguments that are rules of an operation. */
+export const someRule = having("a rule with the functions shape, forward and vjp", "shape", "forward", "vjp");
+
+/** What its `shape` gives. */
+export const someShape = objectOf(
+  { rows: wholeNumberFrom(0), columns: wholeNumberFrom(0) },
+  "{ rows, columns, perSample }, whole numbers from 0 on",
+);
 
 /** "5 × 32" for error messages; samples are written as n. */
 export function describeShape({ rows, columns, perSample }: Shape): string {
