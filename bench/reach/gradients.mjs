@@ -1,21 +1,28 @@
 // Gradients are right or refused: every public operation on tensors of every origin, and mistakes that people plant.
 import {
+  adam,
   add,
   affine,
   concatenate,
   createJsKernels,
   createWasmKernels,
+  drawProcess,
   fixed,
+  generate,
   gradcheck,
   meanSquaredError,
   multiply,
   olsResidual,
   pairProducts,
   parameter,
+  recordObjective,
+  recordProcess,
   relu,
   scale,
+  signum,
   square,
   subtract,
+  TablePass,
   Tape,
   Tensor,
 } from "../../dist/index.js";
@@ -313,3 +320,124 @@ bar(
   ]).ok,
   true,
 );
+
+/** x², times a factor, with a gradient that is wrong by another one. */
+const scaledSquare = (factor, wrong) => (x) =>
+  scale(
+    squareWith((kernels, [value], _out, dOut, [dx]) =>
+      kernels.addProduct(2 * wrong, dOut, 0, value, 0, dx, 0, value.rows),
+    )(x),
+    factor,
+  );
+const sized = (rows, columns, size, offset = 0) =>
+  Tensor.from(matrix(rows, columns).map((row) => row.map((entry) => size * (entry + 0.01) + offset)));
+let [late, tiny, alarms] = [0, 0, 0];
+for (const samples of [3, 4, 5, 6, 7, 8, 9, 12, 20, 30]) {
+  let [blocks, last] = [0, Number.NaN];
+  const fromTheThird = squareWith((kernels, [x], _out, dOut, [dx]) => {
+    if (x.at(0, 0) !== last) blocks++;
+    last = x.at(0, 0);
+    kernels.addProduct(blocks >= 3 ? 2.5 : 2, dOut, 0, x, 0, dx, 0, x.rows);
+  });
+  if (gradcheck(fromTheThird, [sized(2, samples, 1)]).ok) late++;
+}
+for (const size of [1e-9, 1e-6, 1e-3, 1, 1e6]) {
+  for (const factor of [1e-12, 1e-6, 1, 1e6]) {
+    for (const samples of [1, 2, 3, 7, 12]) {
+      const inputs = [sized(2, samples, size)];
+      if (!gradcheck(scaledSquare(factor, 1), inputs).ok) alarms++;
+      for (const wrong of [0, 0.999, -1]) if (gradcheck(scaledSquare(factor, wrong), inputs).ok) tiny++;
+    }
+  }
+}
+for (const [size, offset] of [
+  [1, 1e3],
+  [1, 1e4],
+  [1, 1e5],
+  [1, 1e6],
+  [1e-3, 0],
+  [1e-6, 0],
+  [1e-9, 0],
+  [1e9, 0],
+]) {
+  for (const samples of [12, 25]) {
+    if (!gradcheck(olsResidual, [sized(2, samples, size, offset), sized(1, samples, 1)]).ok) alarms++;
+  }
+}
+bar("mistakes from the third block of samples on that gradcheck misses, of 10", late, 0);
+bar("mistakes in gradients of any size that gradcheck misses, of 300", tiny, 0);
+bar("right gradients, of any size and far from zero, that gradcheck calls wrong, of 116", alarms, 0);
+
+// Numbers that are none, or at the ends: js and wasm, bit for bit.
+const special = [
+  0,
+  -0,
+  Number.NaN,
+  Number.POSITIVE_INFINITY,
+  Number.NEGATIVE_INFINITY,
+  2 ** -149,
+  3.4e38,
+  -3.4e38,
+  1,
+  -0.3,
+];
+const onSpecial = (kernels) => {
+  const tensor = (rows, k) => {
+    const made = kernels.tensor(rows, 100);
+    for (let i = 0; i < rows; i++)
+      for (let s = 0; s < 100; s++)
+        made.set(i, s, special[(k % 2 ? s + i : Math.floor(s / 10) + 2 * i + k) % 10]);
+    return made;
+  };
+  const numbers = (...values) => {
+    const made = kernels.float64(values.length);
+    made.set(values);
+    return made;
+  };
+  const [a, b, c, d] = [0, 1, 2, 3].map((k) => tensor(3, k));
+  const p = tensor(3, 1);
+  kernels.softmax(a, numbers(0, 1, 2), numbers(0, 0.5, -0.5), 2, p);
+  kernels.softmaxGradient(p, b, 2, c, numbers(0, 1, 2));
+  kernels.cutStepsGradient(a, 0, numbers(-0.5, 0.25), 2, b, d);
+  const [x, g, m, v] = [0, 1, 2, 3].map((k) => tensor(3, k));
+  kernels.signum(x, g, m, 0.9, 0.1);
+  kernels.adam(x, g, m, v, 0.9, 0.999, 0.01, 1.5, 1e-8);
+  return [p, c, d, x, m, v].flatMap((result) => result.toArrays().flat());
+};
+const [onJs, onWasm] = [createJsKernels(), createWasmKernels()].map(onSpecial);
+bar(
+  "entries in which js and wasm differ on special numbers",
+  onJs.filter((entry, k) => !Object.is(entry, onWasm[k])).length,
+  0,
+);
+
+// Wrong types in code.
+const accident =
+  /Cannot (read|convert|destructure|mix|use|access)|is not (a function|iterable)|Invalid (array|typed)|must be of type|private member|serialize/;
+let raw = 0;
+for (const value of [null, 5, "x", [], 1n, Symbol("s"), true]) {
+  const tape = new Tape(createJsKernels(), 4);
+  const calls = [
+    () => new Tape(value, 4),
+    () => new Tape(createJsKernels(), value),
+    () => gradcheck(value, [Tensor.from([[1]])]),
+    () => gradcheck(relu, value),
+    () => generate(value),
+    () => generate({ table: value, rows: 20, features: 2, epochs: 1, backend: "js" }),
+    () => generate({ seed: value, rows: 20, features: 2, epochs: 1, backend: "js" }),
+    () => recordProcess(value, value, value),
+    () => recordObjective(tape, value),
+    () => drawProcess(value, value, value),
+    () => adam(value),
+    () => signum(value),
+    () => new TablePass(tape, 4, value),
+  ];
+  for (const call of calls) {
+    try {
+      await call();
+    } catch (error) {
+      if (accident.test(error.message)) raw++;
+    }
+  }
+}
+bar("wrong types in code that end in a message of JavaScript, of 91 calls", raw, 0);

@@ -2,6 +2,7 @@
  * The function that a gradient check looks at: f on float64 copies of its inputs, as one number, with its statistics
  * recomputed at each evaluation; and the tape's gradients of that number.
  */
+import { checkArguments, instanceOf } from "../arguments.js";
 import { createJsKernels } from "../kernels/js.js";
 import { load } from "../kernels/load.js";
 import { describeKind } from "./kind.js";
@@ -23,6 +24,7 @@ export type CheckInput = Tensor | ParameterInput | FixedInput;
 
 /** Marks an input of `gradcheck` as a parameter. */
 export function parameter(tensor: Tensor): ParameterInput {
+  checkArguments("parameter", { tensor: [tensor, instanceOf(Tensor)] });
   return { parameter: tensor };
 }
 
@@ -47,7 +49,7 @@ function inputOf(given: CheckInput, k: number): Input {
   const tensor = shared ?? inner;
   if (!(tensor instanceof Tensor)) {
     throw new TypeError(
-      `gradcheck: input ${k} must be a Tensor, parameter(tensor) or fixed(tensor), not ${describeKind(tensor)}.`,
+      `gradcheck: input ${k} must be a Tensor, parameter(tensor) or fixed(tensor), not ${describeKind(tensor, Tensor)}.`,
     );
   }
   return { tensor, perSample: shared === undefined, differentiated: held === undefined };
@@ -63,12 +65,32 @@ export interface Offence {
 }
 
 /**
- * Samples in a block: about half, such that there are at least two blocks and the last one is shorter (where there are
- * three samples or more). What depends on the block, or on its full size, is then found.
+ * Sizes of the blocks in which a check looks at so many samples: about a third of them, such that there are three blocks
+ * or more and the last one is shorter. What depends on the block, or on its full size, is then found. Where one size
+ * cannot have both (1 to 4 and 6 samples), two are looked at.
  */
-function defaultBlockSize(samples: number): number {
-  const half = Math.max(1, Math.floor((samples - 1) / 2));
-  return samples > 2 && samples % half === 0 ? samples - 1 : half;
+export function blockSizes(samples: number): readonly number[] {
+  const third = Math.max(1, Math.floor(samples / 3));
+  for (const size of [third, third + 1]) {
+    if (samples % size !== 0 && Math.ceil(samples / size) >= 3) return [size];
+  }
+  return samples > 2 ? [third, samples - 1] : [third];
+}
+
+/** The number of samples, by which all inputs that have some agree; 1 where none has. */
+export function samplesOf(given: readonly CheckInput[]): number {
+  const columns = given
+    .map(inputOf)
+    .filter(({ perSample }) => perSample)
+    .map(({ tensor }) => tensor.columns);
+  const samples = columns[0] ?? 1;
+  if (columns.some((count) => count !== samples)) {
+    throw new RangeError(
+      `gradcheck: per-sample inputs have one number of samples; these have ${columns}. Wrap parameters in parameter(…).`,
+    );
+  }
+  if (samples === 0) throw new RangeError("gradcheck: the inputs have no samples.");
+  return samples;
 }
 
 export class CheckedFunction {
@@ -79,22 +101,16 @@ export class CheckedFunction {
   readonly #output: Variable;
   readonly #pass: TablePass;
 
+  /** @param blockSize samples in a block */
   constructor(
     f: (...inputs: Variable[]) => Variable,
     given: readonly CheckInput[],
-    blockSize: number | undefined,
+    readonly samples: number,
+    blockSize: number,
   ) {
     const inputs = given.map(inputOf);
-    const perSample = inputs.filter((input) => input.perSample);
-    const samples = perSample[0]?.tensor.columns ?? 1;
-    if (perSample.some(({ tensor }) => tensor.columns !== samples)) {
-      throw new RangeError(
-        "gradcheck: per-sample inputs have one number of samples; these have " +
-          `${perSample.map(({ tensor }) => tensor.columns)}. Wrap parameters in parameter(…).`,
-      );
-    }
     const kernels = createJsKernels("float64");
-    this.#tape = new Tape(kernels, Math.min(samples, blockSize ?? defaultBlockSize(samples)));
+    this.#tape = new Tape(kernels, Math.min(samples, blockSize));
     // A copy in any case: the caller's numbers stay as they are.
     this.inputs = inputs.map(({ tensor }) => load(kernels, Tensor.from(tensor.toArrays())));
     this.#variables = inputs.map(({ perSample, differentiated }, k) => {
@@ -105,7 +121,7 @@ export class CheckedFunction {
     this.#output = f(...this.#variables);
     if (!(this.#output instanceof Variable)) {
       throw new TypeError(
-        `gradcheck: the function must return a Variable, not ${describeKind(this.#output)}.`,
+        `gradcheck: the function must return a Variable, not ${describeKind(this.#output, Variable)}.`,
       );
     }
     const bindings = this.#variables.flatMap((variable, k) =>
@@ -114,33 +130,39 @@ export class CheckedFunction {
     this.#pass = new TablePass(this.#tape, samples, bindings);
   }
 
-  /** Σ |weight·output| of the last `value`: its rounding error is a few ε of that, however much cancels. */
-  magnitude = 0;
-
-  /** Σ over blocks and entries of weight·output. */
-  value(): number {
-    let sum = 0;
-    this.magnitude = 0;
+  /** The function's value as the terms of a sum: weight·output for every block and entry. */
+  terms(): Float64Array {
+    const terms: number[] = [];
     this.#pass.updateStatistics();
     this.#pass.forEachBlock((first) => {
       this.#tape.forward();
       const { value } = this.#output;
       for (let i = 0; i < value.rows; i++) {
-        for (let s = 0; s < value.columns; s++) {
-          const term = this.#weight(i, first, s) * value.at(i, s);
-          sum += term;
-          this.magnitude += Math.abs(term);
-        }
+        for (let s = 0; s < value.columns; s++) terms.push(this.#weight(i, first, s) * value.at(i, s));
       }
     });
-    return sum;
+    return Float64Array.from(terms);
+  }
+
+  /** Does something while all inputs are other numbers by two units in the last place. */
+  withOtherLastDigits<T>(work: () => T): T {
+    const inputs = this.inputs.map((tensor) => tensor.toArrays());
+    this.inputs.forEach((tensor, k) => {
+      const sign = (i: number, s: number) => (spread(i + 3 * k, s) < 1 ? -1 : 1);
+      fill(tensor, (i, s) => inputs[k][i][s] * (1 + 2 * Number.EPSILON * sign(i, s)));
+    });
+    const result = work();
+    this.inputs.forEach((tensor, k) => {
+      fill(tensor, (i, s) => inputs[k][i][s]);
+    });
+    return result;
   }
 
   /**
-   * The tape's gradients of `value`, one tensor for each input that is differentiated by; and the first offence of a rule.
-   * @param accepts how far apart two values may be
+   * The tape's gradients of the terms' sum, one tensor for each input that is differentiated by; and the first offence of a rule.
+   * @param relative how far apart two values may be, relative to the larger
    */
-  gradients(accepts: (a: number, b: number) => number): {
+  gradients(relative: number): {
     gradients: readonly (Tensor | undefined)[];
     offence: Offence | undefined;
   } {
@@ -159,7 +181,7 @@ export class CheckedFunction {
       }
       this.#tape.backward(this.#output, this.#vector(first), (step) => {
         offence ??= changing(step, "pull-back", [...step.inputs, step.output], step.backward);
-        offence ??= overwriting(step, accepts);
+        offence ??= overwriting(step, relative);
         step.backward();
       });
       this.#variables.forEach(({ gradient, perSample }, k) => {
@@ -248,7 +270,7 @@ function changing(
 }
 
 /** Whether a step's rule adds the same to gradients of zero and to others; all gradients are as before afterwards. */
-function overwriting(step: Step, accepts: (a: number, b: number) => number): Offence | undefined {
+function overwriting(step: Step, relative: number): Offence | undefined {
   const gradients = step.inputs.map(({ gradient }) => gradient);
   const before = gradients.map((gradient) => gradient?.toArrays());
   const added = (start: (i: number, s: number) => number): (number[][] | undefined)[] => {
@@ -260,10 +282,8 @@ function overwriting(step: Step, accepts: (a: number, b: number) => number): Off
   };
   const onZero = added(() => 0);
   // Of the size of what is added, so that none of it is lost to rounding, and none is too small to be seen.
-  const size = Math.max(
-    1,
-    ...onZero.flatMap((rows) => rows?.flat().filter(Number.isFinite).map(Math.abs) ?? []),
-  );
+  const size =
+    Math.max(0, ...onZero.flatMap((rows) => rows?.flat().filter(Number.isFinite).map(Math.abs) ?? [])) || 1;
   const onOthers = added((i, s) => size * spread(i, s));
   gradients.forEach((gradient, k) => {
     fill(gradient, (i, s) => before[k]?.[i][s] ?? 0);
@@ -272,7 +292,8 @@ function overwriting(step: Step, accepts: (a: number, b: number) => number): Off
     for (const [i, row] of (rows ?? []).entries()) {
       for (const [s, a] of row.entries()) {
         const b = onOthers[input]?.[i][s] ?? 0;
-        if (Math.abs(a - b) > accepts(a, b) + 2 * size * Number.EPSILON) {
+        const accepted = relative * Math.max(Math.abs(a), Math.abs(b)) + 1e-8 * size;
+        if (Math.abs(a - b) > accepted) {
           return {
             operation: step.operation,
             what: `its rule must add (+=) to the gradient of its input ${input}`,

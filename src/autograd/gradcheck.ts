@@ -5,8 +5,20 @@
  * by some 1e-10 (docs/03-gradcheck.md). Over several blocks, because statistics such as β change with every sample of
  * the table: only then is the envelope theorem tested.
  */
-import { CheckedFunction, type CheckInput } from "./checked-function.js";
+import {
+  aFunction,
+  aList,
+  anObject,
+  checkArguments,
+  type Kind,
+  optional,
+  positiveNumber,
+  wholeNumberFrom,
+} from "../arguments.js";
+import { blockSizes, CheckedFunction, type CheckInput, samplesOf } from "./checked-function.js";
+import { centralDifference, type Quotient, steadiestSlope, type Values } from "./difference-quotient.js";
 import type { Variable } from "./tape.js";
+import type { Tensor } from "./tensor.js";
 
 export {
   type CheckInput,
@@ -17,13 +29,19 @@ export {
 } from "./checked-function.js";
 
 export interface GradcheckOptions {
-  /** Half the step of the central difference, relative to max(1, |x|). Default 5e-6, about ∛ε of float64, where rounding and curvature err equally. */
+  /**
+   * Half the step of the central difference, relative to |x|, or to the median |x| of its input where that is larger.
+   * Default 5e-6, about ∛ε of float64, where rounding and curvature err equally.
+   */
   readonly step?: number;
-  /** Largest accepted absolute difference. Default 1e-8. */
+  /**
+   * Largest accepted absolute difference. Default: 1e-8 of the largest derivative by the same input (or of the slope to
+   * one side of the entry), so that units do not matter.
+   */
   readonly absolute?: number;
   /** Largest accepted difference relative to the larger of the two values. Default 1e-5. */
   readonly relative?: number;
-  /** Samples in a block. Default: at most half of them, such that the last block is shorter. */
+  /** Samples in a block. Default: such that there are three blocks or more, and the last one is shorter. */
   readonly blockSize?: number;
 }
 
@@ -35,13 +53,34 @@ export interface GradcheckResult {
   readonly worst: number;
 }
 
-/** One entry of one input: both derivatives and how far they are apart. */
-interface Entry {
+const tolerance: Kind = {
+  allowed: "a finite number from 0 on",
+  holds: (value) => typeof value === "number" && value >= 0 && Number.isFinite(value),
+};
+
+type Tolerances = Required<Pick<GradcheckOptions, "step" | "relative">> & Pick<GradcheckOptions, "absolute">;
+
+interface Place {
   readonly input: number;
   readonly row: number;
   readonly sample: number;
+}
+
+interface Measured extends Place {
   readonly gradient: number;
+  /** The usual step there. */
+  readonly h: number;
+  /** Derivative by any entry of the input, as the tape has it. */
+  readonly largest: number;
+  /** The absolute difference that is accepted there. */
+  readonly unit: number;
+}
+
+/** One entry of one input: both derivatives and how far they are apart. */
+interface Entry extends Measured {
   readonly difference: number;
+  /** The part of `accepted` that rounding errors of the difference quotient need. */
+  readonly rounding: number;
   readonly accepted: number;
   /** Their distance in multiples of what is accepted; ∞ where one is no number. */
   readonly excess: number;
@@ -51,9 +90,11 @@ interface Entry {
  * Compares gradients of every entry of every input. Each rule is also pulled back onto gradients that are not zero: it
  * must add to them, since a variable may be used more than once; and it must leave its inputs as they are.
  *
- * An output that is not a single number is first multiplied entry by entry with fixed weights and summed.
+ * An output that is not a single number is first multiplied entry by entry with fixed weights and summed. Where rounding
+ * errors of f hide all derivatives by an input, the check says so and is not ok.
  *
- * @param f an operation, or any function that records operations on the tape of its inputs
+ * @param f an operation, or any function that records operations on the tape of its inputs (it is called twice where
+ * one size of blocks is not enough)
  * @param inputs tensors, [features × samples]; those that are not per sample wrapped in `parameter`, those that need
  * no gradient (labels) in `fixed`
  * @throws TypeError for an input that is none of these, RangeError where there is nothing to check
@@ -65,80 +106,160 @@ export function gradcheck(
   inputs: readonly CheckInput[],
   options: GradcheckOptions = {},
 ): GradcheckResult {
-  const { step = 5e-6, absolute = 1e-8, relative = 1e-5, blockSize } = options;
-  const checked = new CheckedFunction(f, inputs, blockSize);
-  const accepts = (a: number, b: number): number => absolute + relative * Math.max(Math.abs(a), Math.abs(b));
-  const { gradients, offence } = checked.gradients(accepts);
+  checkArguments("gradcheck", {
+    f: [f, aFunction],
+    inputs: [inputs, aList],
+    options: [options, anObject],
+    "options.step": [options?.step, optional(positiveNumber)],
+    "options.absolute": [options?.absolute, optional(tolerance)],
+    "options.relative": [options?.relative, optional(tolerance)],
+    "options.blockSize": [options?.blockSize, optional(wholeNumberFrom(1))],
+  });
+  const { step = 5e-6, absolute, relative = 1e-5, blockSize } = options;
+  const samples = samplesOf(inputs);
+  const sizes = blockSize === undefined ? blockSizes(samples) : [blockSize];
+  const results: GradcheckResult[] = [];
+  for (const size of sizes) {
+    const result = checkWith(new CheckedFunction(f, inputs, samples, size), { step, absolute, relative });
+    if (!result.ok) return result;
+    results.push(result);
+  }
+  return results.reduce((worst, result) => (result.worst > worst.worst ? result : worst));
+}
+
+function checkWith(checked: CheckedFunction, tolerances: Tolerances): GradcheckResult {
+  const { gradients, offence } = checked.gradients(tolerances.relative);
   if (offence !== undefined) {
     const name = offence.operation.length > 22 ? `${offence.operation.slice(0, 21)}…` : offence.operation;
     const message = [`${name}: ${offence.what}`, ...values(offence.values)].join("\n");
     return { ok: false, message, worst: Number.POSITIVE_INFINITY };
   }
 
-  let worst: Entry | undefined;
-  for (const [k, gradient] of gradients.entries()) {
-    if (!gradient) continue;
-    for (let i = 0; i < gradient.rows; i++) {
-      for (let s = 0; s < gradient.columns; s++) {
-        const entry = compare(checked, k, i, s, gradient.at(i, s), step, accepts);
-        if (!worst || entry.excess > worst.excess) worst = entry;
+  const entries = quickly(checked, gradients, tolerances);
+  if (entries.length === 0) {
+    throw new RangeError("gradcheck: no input has an entry to check; all are fixed or empty.");
+  }
+  // The worst first: one entry that is surely wrong is enough.
+  const doubtful = entries.filter((entry) => entry.excess > 1 || isHidden(entry));
+  for (const entry of doubtful.sort((a, b) => b.excess - a.excess)) {
+    const closer = closely(checked, entry, tolerances);
+    entries[entries.indexOf(entry)] = closer;
+    if (closer.excess > 1) {
+      if (isRounding(checked, closer)) {
+        const message = `input ${closer.input}: not checked, rounding errors of f are too large for its derivatives`;
+        return { ok: false, message, worst: closer.excess };
+      }
+      const lines = [...describe(closer), ...shapeAt(checked, closer).map((line) => `  ${line}`)];
+      return { ok: false, message: lines.join("\n"), worst: closer.excess };
+    }
+  }
+  const worst = entries.reduce((most, entry) => (entry.excess > most.excess ? entry : most));
+  const hidden = entries.filter(isHidden);
+  const lost = gradients.findIndex((_, k) => {
+    const own = entries.filter(({ input }) => input === k);
+    return own.length > 0 && own.every(isHidden);
+  });
+  if (lost >= 0) {
+    const message = `input ${lost}: not checked, rounding errors of f hide all its derivatives`;
+    return { ok: false, message, worst: worst.excess };
+  }
+  const lines = ["all entries agree; the worst is", ...describe(worst)];
+  if (hidden.length > 0) {
+    lines.push(`rounding errors of f hide ${hidden.length} of ${entries.length} derivatives: not checked`);
+  }
+  return { ok: true, message: lines.join("\n"), worst: worst.excess };
+}
+
+/**
+ * Whether what differs is nobody's mistake but rounding: inputs that differ in the last digits alone give another f, by a
+ * share that comes near that by which the entry is off (a thousandth of it or more).
+ */
+function isRounding(checked: CheckedFunction, entry: Entry): boolean {
+  const sum = () => checked.terms().reduce((total, term) => total + term, 0);
+  const [f, other] = [sum(), checked.withOtherLastDigits(sum)];
+  const share = Math.abs(f - other) / Math.max(Math.abs(f), Math.abs(other));
+  const apart = Math.abs(entry.gradient - entry.difference);
+  return apart < 1000 * share * Math.max(entry.largest, Math.abs(entry.difference));
+}
+
+/** The median of the numbers' sizes, without zeros; 1 where all are. */
+function typicalSize(numbers: readonly number[]): number {
+  const sizes = numbers.filter((x) => x !== 0 && Number.isFinite(x)).map(Math.abs);
+  return sizes.sort((a, b) => a - b)[Math.floor(sizes.length / 2)] ?? 1;
+}
+
+/** f around one entry of an input. */
+function around(checked: CheckedFunction, { input, row, sample }: Place): Values {
+  const tensor = checked.inputs[input];
+  const x = tensor.at(row, sample);
+  return (change) => {
+    tensor.set(row, sample, x + change);
+    const moved = tensor.at(row, sample);
+    const terms = checked.terms();
+    tensor.set(row, sample, x);
+    return [moved, terms];
+  };
+}
+
+/** All entries by the usual step. */
+function quickly(
+  checked: CheckedFunction,
+  gradients: readonly (Tensor | undefined)[],
+  { step, absolute, relative }: Tolerances,
+): Entry[] {
+  const here = checked.terms();
+  const entries: Entry[] = [];
+  for (const [input, derivatives] of gradients.entries()) {
+    if (!derivatives) continue;
+    const largest = Math.max(0, ...derivatives.toArrays().flat().filter(Number.isFinite).map(Math.abs));
+    const size = typicalSize(checked.inputs[input].toArrays().flat());
+    for (let row = 0; row < derivatives.rows; row++) {
+      for (let sample = 0; sample < derivatives.columns; sample++) {
+        const place = { input, row, sample };
+        const h = step * Math.max(size, Math.abs(checked.inputs[input].at(row, sample)));
+        const f = around(checked, place);
+        const [above, below] = [f(h), f(-h)];
+        const sides = [above, below].map(([, terms]) => Math.abs(change(here, terms)) / h);
+        const unit = absolute ?? 1e-8 * Math.max(largest, ...sides.filter(Number.isFinite));
+        const quotient = centralDifference((distance) => (distance > 0 ? above : below), h);
+        entries.push(
+          judged({ ...place, gradient: derivatives.at(row, sample), h, largest, unit }, quotient, relative),
+        );
       }
     }
   }
-  if (!worst) throw new RangeError("gradcheck: no input has an entry to check; all are fixed or empty.");
-  const ok = worst.excess <= 1;
-  const lines = describe(worst);
-  if (!ok) lines.push(...shapeAt(checked, worst, step).map((line) => `  ${line}`));
+  return entries;
+}
+
+/** An entry by the step at which difference quotients are steadiest. */
+function closely(checked: CheckedFunction, entry: Entry, { relative }: Tolerances): Entry {
+  const quotient = steadiestSlope(around(checked, entry), entry.h);
+  const tells = Number.isFinite(quotient.slope) && (entry.excess > 1 || quotient.unsteady < 0.1);
+  return tells ? judged(entry, quotient, relative) : entry;
+}
+
+function judged(entry: Measured, { slope, rounding }: Quotient, relative: number): Entry {
+  const { gradient, unit } = entry;
+  const accepted = unit + relative * Math.max(Math.abs(gradient), Math.abs(slope)) + rounding;
+  const apart = Math.abs(gradient - slope);
+  const excess = apart === 0 ? 0 : apart / accepted;
   return {
-    ok,
-    worst: worst.excess,
-    message: (ok ? ["all entries agree; the worst is", ...lines] : lines).join("\n"),
-  };
-}
-
-/** f with one entry moved by so much from where it is. */
-function valueAt(checked: CheckedFunction, place: Place, change: number): [x: number, f: number] {
-  const { input, row, sample } = place;
-  const tensor = checked.inputs[input];
-  const x = tensor.at(row, sample);
-  tensor.set(row, sample, x + change);
-  const moved: [number, number] = [tensor.at(row, sample), checked.value()];
-  tensor.set(row, sample, x);
-  return moved;
-}
-
-type Place = Pick<Entry, "input" | "row" | "sample">;
-
-function stepOf(checked: CheckedFunction, { input, row, sample }: Place, step: number): number {
-  return step * Math.max(1, Math.abs(checked.inputs[input].at(row, sample)));
-}
-
-/** (f(x + h) − f(x − h)) / 2h against the gradient. */
-function compare(
-  checked: CheckedFunction,
-  input: number,
-  row: number,
-  sample: number,
-  gradient: number,
-  step: number,
-  accepts: (a: number, b: number) => number,
-): Entry {
-  const place = { input, row, sample };
-  const h = stepOf(checked, place, step);
-  const [high, above] = valueAt(checked, place, h);
-  const [low, below] = valueAt(checked, place, -h);
-  const difference = (above - below) / (high - low);
-  // The rounding error of two values of f, over their distance.
-  const rounding = (4 * Number.EPSILON * checked.magnitude) / h;
-  const accepted = accepts(gradient, difference) + rounding;
-  const excess = Math.abs(gradient - difference) / accepted;
-  return {
-    ...place,
-    gradient,
-    difference,
+    ...entry,
+    difference: slope,
+    rounding,
     accepted,
     excess: Number.isNaN(excess) ? Number.POSITIVE_INFINITY : excess,
   };
+}
+
+/** Σ of the terms' changes. */
+function change(from: Float64Array, to: Float64Array): number {
+  return to.reduce((sum, term, t) => (Object.is(term, from[t]) ? sum : sum + (term - from[t])), 0);
+}
+
+/** Whether nothing can be said about a derivative, since the quotient is mostly rounding. */
+function isHidden({ gradient, difference, rounding }: Entry): boolean {
+  return rounding > 0.1 * Math.max(Math.abs(gradient), Math.abs(difference));
 }
 
 function describe({ input, row, sample, gradient, difference, accepted }: Entry): string[] {
@@ -163,27 +284,21 @@ function values(lines: readonly (readonly [name: string, value: number])[]): str
  * What f looks like at the worst entry, from its slopes to the left and to the right at the step and at a tenth of it:
  * across a kink they differ by as much for any step, on a smooth curve by a tenth, at a jump by ten times.
  */
-function shapeAt(checked: CheckedFunction, entry: Entry, step: number): string[] {
-  const h = stepOf(checked, entry, step);
-  const [x, f] = valueAt(checked, entry, 0);
+function shapeAt(checked: CheckedFunction, entry: Entry): string[] {
+  const f = around(checked, entry);
+  const { h } = entry;
+  const [x, here] = f(0);
   const slopes = [h, h / 10].map((distance) => {
-    const [high, above] = valueAt(checked, entry, distance);
-    const [low, below] = valueAt(checked, entry, -distance);
-    return {
-      left: (f - below) / (x - low),
-      right: (above - f) / (high - x),
-      central: (above - below) / (high - low),
-    };
+    const [high, above] = f(distance);
+    const [low, below] = f(-distance);
+    return { left: change(below, here) / (x - low), right: change(here, above) / (high - x) };
   });
-  const [wide, narrow] = slopes;
-  const [change, changeOfNarrow] = slopes.map(({ left, right }) => Math.abs(right - left));
+  const [wide] = slopes;
+  const [bend, bendOfNarrow] = slopes.map(({ left, right }) => Math.abs(right - left));
   const short = (value: number) => String(Number(value.toPrecision(5)));
-  if (Math.abs(narrow.central - entry.gradient) <= entry.accepted) {
-    return ["with a tenth of the step they agree: within it f has a kink, or bends a lot"];
-  }
-  if (!(change > 100 * entry.accepted)) return [];
-  if (changeOfNarrow > 5 * change) return ["slopes grow as the step shrinks: a jump lies within the step"];
-  if (changeOfNarrow < change / 2) return [];
+  if (!(bend > 100 * entry.accepted)) return [];
+  if (bendOfNarrow > 5 * bend) return ["slopes grow as the step shrinks: a jump lies within the step"];
+  if (bendOfNarrow < bend / 2) return [];
   return [
     `slopes ${short(wide.left)} to the left, ${short(wide.right)} to the right,`,
     "as far apart with a tenth of the step: this entry is at a kink",

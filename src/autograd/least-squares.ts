@@ -1,9 +1,9 @@
 /**
  * The least-squares fit of y on features φ, with intercept, from sums over all samples: a statistic of the tape.
  *
- * Two passes the first time: the range of each feature (so that squares neither overflow nor cancel), then the Gram
- * matrix of the shifted and scaled features. Later passes reuse the moments of the one before. The normal equations
- * are solved in float64 (./normal-equations.ts).
+ * Two passes the first time, and after `restart`: the range of each feature (so that squares neither overflow nor
+ * cancel), then the Gram matrix of the shifted and scaled features. Later passes reuse the moments of the one before,
+ * which is right for data that move slowly. The normal equations are solved in float64 (./normal-equations.ts).
  *
  * Where they are singular (constant or duplicated columns) a ridge Σ ρ_j β_j² joins the *loss*, not only the
  * solution: the fit is then the minimum of the penalised loss and the envelope theorem holds for it. ρ_j follows the
@@ -51,6 +51,7 @@ export function fitStorage(kernels: Kernels, m: number): FitStorage {
 }
 
 export class LeastSquares implements Statistic {
+  readonly name = "olsResidual";
   readonly inputs: readonly Variable[];
   readonly partialLength: number;
   readonly storage: FitStorage;
@@ -65,6 +66,8 @@ export class LeastSquares implements Statistic {
   #ridgeShare = 0;
   #pass: "range" | "gram" = "range";
   #ready = false;
+  /** Whoever gives the storage fills it, if not through this fit. */
+  readonly #given: boolean;
 
   /** @param phi [m × n], @param y [1 × n], both per sample */
   constructor(phi: Variable, y: Variable, storage?: FitStorage) {
@@ -77,6 +80,7 @@ export class LeastSquares implements Statistic {
     this.inputs = [phi, y];
     this.#kernels = phi.tape.kernels;
     this.#m = phi.value.rows;
+    this.#given = storage !== undefined;
     this.storage = storage ?? fitStorage(this.#kernels, this.#m);
     checkStorage(this.#kernels, this.storage, this.#m);
     this.partialLength = gramStride(this.#m) ** 2;
@@ -91,6 +95,18 @@ export class LeastSquares implements Statistic {
 
   get ready(): boolean {
     return this.#ready;
+  }
+
+  /** A fit of nothing but zeros is none: someone who replays an earlier one has written numbers into the storage. */
+  get usable(): boolean {
+    const { beta, intercept } = this.storage;
+    return this.#ready || this.#given || [beta, intercept].some((x) => x.toArrays().flat().some(Boolean));
+  }
+
+  /** The ridge stays, so that the loss does not jump between two passes over data that are nearly the same. */
+  restart(): void {
+    this.#pass = "range";
+    this.#ready = false;
   }
 
   clear(partial: Float64Array): void {
@@ -159,10 +175,12 @@ export class LeastSquares implements Statistic {
 
   /** Solves the normal equations, with the least ridge that makes them solvable. @param mean of the scaled features */
   #solve(mean: Float64Array): void {
+    const before = this.#ridgeShare;
     this.#setRidge(mean);
     while (!this.#equations.solve(this.ridged ? this.#ridge : undefined)) {
       if (this.#ridgeShare >= LARGEST_RIDGE) {
-        // Sums that are not finite: the loss must then tell.
+        // Sums that are not finite: the loss must then tell. Finite ones that follow need no larger ridge for that.
+        this.#ridgeShare = before;
         this.#equations.solution.fill(Number.NaN);
         return;
       }

@@ -1,6 +1,7 @@
 /**
  * What an operation is: a shape rule, a forward computation and, right beside it, its vector-Jacobian product.
  */
+import { describeValue, having, objectOf, wholeNumberFrom } from "../arguments.js";
 import type { Kernels } from "../kernels/kernels.js";
 import { describeKind } from "./kind.js";
 import type { Tensor } from "./tensor.js";
@@ -33,6 +34,15 @@ export interface Rule<Attributes = undefined> {
   ): void;
 }
 
+/** For arguments that are rules of an operation. */
+export const someRule = having("a rule with the functions shape, forward and vjp", "shape", "forward", "vjp");
+
+/** What its `shape` gives. */
+export const someShape = objectOf(
+  { rows: wholeNumberFrom(0), columns: wholeNumberFrom(0) },
+  "{ rows, columns, perSample }, whole numbers from 0 on",
+);
+
 /** "5 × 32" for error messages; samples are written as n. */
 export function describeShape({ rows, columns, perSample }: Shape): string {
   return `${rows} × ${perSample ? "n" : columns}`;
@@ -55,7 +65,7 @@ export function checkNumber(operation: string, name: string, value: number): num
 /** @throws TypeError unless the samples of a table are a number above 0 */
 export function checkSamples(operation: string, samples: number): number {
   if (typeof samples === "number" && samples > 0) return samples;
-  throw new TypeError(`${operation}: samples must be a number above 0, not ${String(samples)}.`);
+  throw new TypeError(`${operation}: samples must be a number above 0, not ${describeValue(samples)}.`);
 }
 
 /** Statistics are read where they are, since they change: @throws TypeError where the kernels cannot read there */

@@ -1,5 +1,7 @@
 /** Gradient descent steps. The state (moments) is kept by the caller, tensors of the variable's shape. */
-import type { Kernels } from "../kernels/kernels.js";
+import { anObject, checkArguments, describeValue } from "../arguments.js";
+import { type Kernels, someKernels } from "../kernels/kernels.js";
+import { describeKind } from "./kind.js";
 import { Tensor } from "./tensor.js";
 
 export interface Optimizer {
@@ -25,6 +27,7 @@ export interface Optimizer {
  * m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1 − β₂ᵗ).
  */
 export function adam(options: { beta1?: number; beta2?: number; epsilon?: number } = {}): Optimizer {
+  checkArguments("adam", { options: [options, anObject] });
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
   checkNumbers("adam", { beta1, beta2, epsilon });
   const check = stepCheck("adam", 2);
@@ -46,6 +49,7 @@ export function adam(options: { beta1?: number; beta2?: number; epsilon?: number
  * the full learning rate, however small its gradient.
  */
 export function signum(options: { momentum?: number } = {}): Optimizer {
+  checkArguments("signum", { options: [options, anObject] });
   const { momentum = 0.9 } = options;
   checkNumbers("signum", { momentum });
   const check = stepCheck("signum", 1);
@@ -63,7 +67,7 @@ export function signum(options: { momentum?: number } = {}): Optimizer {
 function checkNumbers(name: string, numbers: Readonly<Record<string, number>>): void {
   for (const [key, value] of Object.entries(numbers)) {
     if (!Number.isFinite(value))
-      throw new TypeError(`${name}: ${key} must be a finite number, not ${String(value)}.`);
+      throw new TypeError(`${name}: ${key} must be a finite number, not ${describeValue(value)}.`);
   }
 }
 
@@ -75,16 +79,19 @@ function stepCheck(name: string, count: number): Optimizer["update"] {
   let known: { x: Tensor; gradient: Tensor; moments: readonly Tensor[] } | undefined;
   return (kernels, x, gradient, moments, step, learningRate) => {
     if (!(Number.isInteger(step) && step >= 1)) {
-      throw new RangeError(`${name}: steps are numbered from 1, not ${String(step)}.`);
+      throw new RangeError(`${name}: steps are numbered from 1, not ${describeValue(step)}.`);
     }
     if (!Number.isFinite(learningRate)) {
       throw new RangeError(
-        `${name}: the learning rate must be a finite number, not ${String(learningRate)}.`,
+        `${name}: the learning rate must be a finite number, not ${describeValue(learningRate)}.`,
       );
     }
-    if (known?.x === x && known.gradient === gradient && known.moments === moments) return;
-    if (moments?.length !== count) {
-      throw new TypeError(`${name}: keeps ${count} moments, not ${String(moments?.length)}.`);
+    if (known && known.x === x && known.gradient === gradient && known.moments === moments) return;
+    checkArguments(name, { kernels: [kernels, someKernels] });
+    if (!Array.isArray(moments) || moments.length !== count) {
+      throw new TypeError(
+        `${name}: keeps ${count} moments, not ${Array.isArray(moments) ? moments.length : describeKind(moments)}.`,
+      );
     }
     const tensors = [x, gradient, ...moments];
     for (const tensor of tensors) {

@@ -7,12 +7,18 @@
 import type { Variable } from "./tape.js";
 
 export interface Statistic {
+  /** Of the operation that needs it, for messages. */
+  readonly name: string;
   /** Variables (per sample) whose values `accumulate` reads: the tape must have computed them. */
   readonly inputs: readonly Variable[];
   /** Float64 numbers in a partial result. */
   readonly partialLength: number;
   /** False until enough passes over the data have been finished for the result to be valid. */
   readonly ready: boolean;
+  /** Whether the result can be computed with: it is valid, or others than this tape look after it. */
+  readonly usable: boolean;
+  /** Forgets what earlier passes left: the next one is the first over data that may be other ones. */
+  restart(): void;
   /** Sets a partial result to that of no samples. */
   clear(partial: Float64Array): void;
   /** Adds the current block to a partial result. */

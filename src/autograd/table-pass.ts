@@ -2,14 +2,20 @@
  * A recorded tape over a whole table, block by block, on one thread: what gradient checks and small studies need.
  * (The generator does the same on several threads, with the optimizer's step in the same pass.)
  */
-import type { Tape, Variable } from "./tape.js";
-import type { Tensor } from "./tensor.js";
+import { aFunction, checkArguments, instanceOf, listOf, objectOf, wholeNumberFrom } from "../arguments.js";
+import { Tape, Variable } from "./tape.js";
+import { Tensor } from "./tensor.js";
 
 /** A table's samples and the tape variable that shows one block of them. */
 export interface Binding {
   readonly variable: Variable;
   readonly table: Tensor;
 }
+
+const someBindings = listOf(
+  objectOf({ variable: instanceOf(Variable), table: instanceOf(Tensor) }, ""),
+  "a list of { variable: a Variable, table: a Tensor }",
+);
 
 export class TablePass {
   readonly #partials: Float64Array[];
@@ -25,7 +31,15 @@ export class TablePass {
     readonly samples: number,
     readonly bindings: readonly Binding[],
   ) {
+    checkArguments("new TablePass", {
+      tape: [tape, instanceOf(Tape)],
+      samples: [samples, wholeNumberFrom(1)],
+      bindings: [bindings, someBindings],
+    });
     for (const { variable, table } of bindings) {
+      if (variable.tape !== tape || !variable.perSample) {
+        throw new RangeError(`${variable.name}: a binding needs a variable of the tape, made by samples().`);
+      }
       if (table.rows === variable.value.rows && table.columns === samples) continue;
       throw new RangeError(
         `${variable.name}: the table must be ${variable.value.rows} × ${samples}, not ${table.rows} × ${table.columns}.`,
@@ -35,10 +49,11 @@ export class TablePass {
     this.#statisticSteps = tape.stepsTo(tape.statistics.flatMap(({ inputs }) => inputs));
   }
 
-  /** Brings β and the like up to date with the table. */
+  /** Brings β and the like up to date with the table, whose contents may be others than the time before. */
   updateStatistics(): void {
     const { statistics } = this.tape;
     if (statistics.length === 0) return;
+    for (const statistic of statistics) statistic.restart();
     do {
       for (const [i, statistic] of statistics.entries()) statistic.clear(this.#partials[i]);
       this.forEachBlock(() => {
@@ -51,6 +66,7 @@ export class TablePass {
 
   /** Shows every block in turn: its first sample's number is passed on, its size is `tape.columns`. */
   forEachBlock(visit: (first: number) => void): void {
+    checkArguments("forEachBlock", { visit: [visit, aFunction] });
     const { tape } = this;
     for (let first = 0; first < this.samples; first += tape.blockSize) {
       tape.columns = Math.min(tape.blockSize, this.samples - first);

@@ -8,35 +8,16 @@
  * A table of N samples is worked on in blocks: variables *per sample* hold one block at a time, and the loss of the
  * table is the sum of what the blocks contribute (which is why means divide by N, not by the block's size).
  */
-import type { Kernels } from "../kernels/kernels.js";
+import { aFunction, aList, anObject, checkArguments, describeValue } from "../arguments.js";
+import { type Kernels, someKernels } from "../kernels/kernels.js";
 import { load } from "../kernels/load.js";
 import { describeKind } from "./kind.js";
-import { describeShape, type Rule, type Shape, scalarShape } from "./operation.js";
+import { describeShape, type Rule, someRule, someShape } from "./operation.js";
 import type { Statistic } from "./statistic.js";
 import { Tensor } from "./tensor.js";
+import { tapeOf, Variable } from "./variable.js";
 
-/** A value on the tape: an input or the output of a step, with its gradient where one is wanted. */
-export class Variable {
-  constructor(
-    readonly tape: Tape,
-    readonly value: Tensor,
-    /** ∂loss/∂value after `tape.backward(loss)`; absent where no gradient is wanted. */
-    readonly gradient: Tensor | undefined,
-    /** True where columns are samples, false for parameters (weights, β, λ, a loss). */
-    readonly perSample: boolean,
-    readonly name: string,
-  ) {}
-
-  get shape(): Shape {
-    return { rows: this.value.rows, columns: this.value.columns, perSample: this.perSample };
-  }
-
-  /** The number in a 1 × 1 variable, such as a loss. @throws RangeError for another shape */
-  get scalar(): number {
-    scalarShape(`scalar of ${this.name}`, this.shape);
-    return this.value.at(0, 0);
-  }
-}
+export { record, tapeOf, Variable } from "./variable.js";
 
 /** One recorded operation. */
 export interface Step {
@@ -55,7 +36,9 @@ export class Tape {
   readonly #parameterGradients: Tensor[] = [];
   /** Tensors that the caller holds, too, and the columns that this tape counts on. */
   readonly #storages: Tensor[] = [];
-  readonly #parameters = new Map<Tensor, number>();
+  readonly #parameters: { readonly value: Tensor; readonly columns: number }[] = [];
+  /** Made by this tape: others may have a value that its kernels cannot read. */
+  readonly #variables = new WeakSet<Variable>();
   readonly #pulledBack = new Map<Variable, readonly Step[]>();
   #columns: number;
 
@@ -64,8 +47,11 @@ export class Tape {
     readonly kernels: Kernels,
     readonly blockSize: number,
   ) {
+    checkArguments("new Tape", { kernels: [kernels, someKernels] });
     if (!(Number.isInteger(blockSize) && blockSize > 0)) {
-      throw new RangeError(`The samples of a tape's block are a whole number from 1 on, not ${blockSize}.`);
+      throw new RangeError(
+        `The samples of a tape's block are a whole number from 1 on, not ${describeValue(blockSize)}.`,
+      );
     }
     this.#columns = blockSize;
   }
@@ -79,7 +65,9 @@ export class Tape {
   set columns(columns: number) {
     if (columns === this.#columns) return;
     if (!(Number.isInteger(columns) && columns > 0 && columns <= this.blockSize)) {
-      throw new RangeError(`A block of this tape has 1 to ${this.blockSize} samples, not ${columns}.`);
+      throw new RangeError(
+        `A block of this tape has 1 to ${this.blockSize} samples, not ${describeValue(columns)}.`,
+      );
     }
     this.#columns = columns;
     for (const tensor of this.#perSample) tensor.show(columns);
@@ -94,9 +82,12 @@ export class Tape {
    * @throws TypeError, RangeError for another storage: a copy of it would not see what is written into it
    */
   samples(rows: number, options: { gradient?: boolean; storage?: Tensor; name?: string } = {}): Variable {
+    checkArguments("samples", { options: [options, anObject] });
     const { gradient = false, storage, name = "samples" } = options;
     if (!(Number.isInteger(rows) && rows > 0)) {
-      throw new RangeError(`${name}: the number of features is a whole number from 1 on, not ${rows}.`);
+      throw new RangeError(
+        `${name}: the number of features is a whole number from 1 on, not ${describeValue(rows)}.`,
+      );
     }
     if (storage !== undefined) this.#checkStorage(storage, rows, name);
     const value = storage ?? this.kernels.tensor(rows, this.blockSize, true);
@@ -108,7 +99,7 @@ export class Tape {
 
   #checkStorage(storage: Tensor, rows: number, name: string): void {
     if (!(storage instanceof Tensor)) {
-      throw new TypeError(`${name}: expected a Tensor as storage, got ${describeKind(storage)}.`);
+      throw new TypeError(`${name}: expected a Tensor as storage, got ${describeKind(storage, Tensor)}.`);
     }
     if (storage.rows !== rows || !this.kernels.owns(storage, this.blockSize)) {
       throw new RangeError(
@@ -124,14 +115,15 @@ export class Tape {
    * any other is copied into their memory, once: what is changed later is the variable's `value`.
    */
   parameter(tensor: Tensor, options: { gradient?: boolean; name?: string } = {}): Variable {
+    checkArguments("parameter", { options: [options, anObject] });
     const { gradient = false, name = "parameter" } = options;
     if (!(tensor instanceof Tensor)) {
       throw new TypeError(
-        `${name}: expected a Tensor, got ${describeKind(tensor)}; Tensor.from([[1, 2]]) makes one.`,
+        `${name}: expected a Tensor, got ${describeKind(tensor, Tensor)}; Tensor.from([[1, 2]]) makes one.`,
       );
     }
     const variable = this.#variable(load(this.kernels, tensor), gradient, false, name);
-    this.#parameters.set(variable.value, variable.value.columns);
+    this.#parameters.push({ value: variable.value, columns: variable.value.columns });
     if (variable.gradient) {
       this.#cleared.pop();
       this.#parameterGradients.push(variable.gradient);
@@ -140,16 +132,50 @@ export class Tape {
   }
 
   /**
+   * Records an operation that consists of several: all of its steps, or none where one of them is refused.
+   * @example tape.whole(() => add(a, scale(b, -1)))
+   */
+  whole<T>(record: () => T): T {
+    checkArguments("whole", { record: [record, aFunction] });
+    const lists: unknown[][] = [
+      this.steps,
+      this.statistics,
+      this.#perSample,
+      this.#cleared,
+      this.#parameterGradients,
+      this.#storages,
+      this.#parameters,
+    ];
+    const lengths = lists.map(({ length }) => length);
+    try {
+      return record();
+    } catch (error) {
+      lists.forEach((list, k) => {
+        list.length = lengths[k];
+      });
+      throw error;
+    }
+  }
+
+  /**
    * Appends a step; operations call this.
    * @throws TypeError for an input that is no variable of this tape, RangeError where shapes do not fit
    */
   record<Attributes>(rule: Rule<Attributes>, inputs: readonly Variable[], attributes: Attributes): Variable {
+    checkArguments("record", { rule: [rule, someRule], inputs: [inputs, aList] });
     if (tapeOf(rule.name, inputs) !== this)
       throw new TypeError(`${rule.name}: the inputs are on another tape.`);
+    const strange = inputs.find((input) => !this.#variables.has(input));
+    if (strange) {
+      throw new TypeError(
+        `${rule.name}: ${strange.name} was not made by the tape; samples(), parameter() and operations make variables.`,
+      );
+    }
     const shape = rule.shape(
       inputs.map((input) => input.shape),
       attributes,
     );
+    checkArguments(rule.name, { "the result of its rule's shape()": [shape, someShape] });
     const wanted = inputs.some((input) => input.gradient !== undefined);
     const value = this.kernels.tensor(
       shape.rows,
@@ -180,11 +206,18 @@ export class Tape {
 
   /**
    * Computes every step's output for the current block.
-   * @throws Error where another tape has changed the columns of a tensor that both work on
+   * @throws Error where statistics, such as β, are still to be computed, or where another tape has changed the columns
+   * of a tensor that both work on
    */
   forward(): void {
+    for (const { usable, name } of this.statistics) {
+      if (usable) continue;
+      throw new Error(
+        `${name}: its statistics are not there yet; updateStatistics() of a TablePass comes before forward().`,
+      );
+    }
     for (const storage of this.#storages) this.#checkColumns(storage, this.#columns);
-    for (const [value, columns] of this.#parameters) this.#checkColumns(value, columns);
+    for (const { value, columns } of this.#parameters) this.#checkColumns(value, columns);
     for (const step of this.steps) step.forward();
   }
 
@@ -211,8 +244,9 @@ export class Tape {
     if (tapeOf("backward", [output]) !== this)
       throw new TypeError("backward: the output is on another tape.");
     if (!output.gradient) throw new Error(`${output.name} depends on no input with a gradient.`);
+    checkArguments("backward", { pullBack: [pullBack, aFunction] });
     if (vector !== undefined && !(vector instanceof Tensor)) {
-      throw new TypeError(`backward: expected a Tensor as vector, got ${describeKind(vector)}.`);
+      throw new TypeError(`backward: expected a Tensor as vector, got ${describeKind(vector, Tensor)}.`);
     }
     if (!vector && (output.value.rows !== 1 || output.perSample || output.value.columns !== 1)) {
       throw new Error(
@@ -245,6 +279,7 @@ export class Tape {
 
   /** The steps that the given variables depend on, in order. */
   stepsTo(variables: readonly Variable[]): Step[] {
+    checkArguments("stepsTo", { variables: [variables, aList] });
     const needed = new Set(variables);
     const steps: Step[] = [];
     for (let i = this.steps.length - 1; i >= 0; i--) {
@@ -266,7 +301,9 @@ export class Tape {
       }
       this.#cleared.push(gradient);
     }
-    return new Variable(this, value, gradient, perSample, name);
+    const variable = new Variable(this, value, gradient, perSample, name);
+    this.#variables.add(variable);
+    return variable;
   }
 }
 
@@ -277,32 +314,4 @@ function addTo(gradient: Tensor, vector: Tensor): void {
   for (let i = 0; i < rows; i++) {
     for (let s = 0; s < columns; s++) gradient.set(i, s, gradient.at(i, s) + vector.at(i, s));
   }
-}
-
-/**
- * The tape of an operation's inputs.
- * @throws TypeError where one is no Variable, or they are on different tapes
- */
-export function tapeOf(operation: string, inputs: readonly Variable[]): Tape {
-  for (const input of inputs as readonly unknown[]) {
-    if (!(input instanceof Variable)) {
-      const hint = input instanceof Tensor ? "; tape.parameter(tensor) makes one of it" : "";
-      throw new TypeError(`${operation}: expected a Variable, got ${describeKind(input)}${hint}.`);
-    }
-  }
-  if (inputs.length === 0) throw new TypeError(`${operation}: needs at least one Variable.`);
-  const [{ tape }] = inputs;
-  if (inputs.some((input) => input.tape !== tape)) {
-    throw new TypeError(`The inputs of ${operation} are on different tapes.`);
-  }
-  return tape;
-}
-
-/** Appends a step to the inputs' own tape: the last line of every operation. */
-export function record<Attributes>(
-  rule: Rule<Attributes>,
-  inputs: readonly Variable[],
-  attributes: Attributes,
-): Variable {
-  return tapeOf(rule.name, inputs).record(rule, inputs, attributes);
 }

@@ -4,6 +4,8 @@
  *
  * Samples are columns, as in H = W·X + b of the textbooks; every kernel then runs along contiguous samples.
  */
+import { describeValue } from "../arguments.js";
+import { describeKind } from "./kind.js";
 
 /** float32 for generating data, float64 for checking gradients. */
 export type FloatArray = Float32Array | Float64Array;
@@ -40,7 +42,7 @@ export class Tensor {
     }
     if (![rows, columns, stride].every(isCount)) {
       throw new RangeError(
-        `Rows, columns and row distance of a tensor are whole numbers, not ${rows}, ${columns} and ${stride}.`,
+        `Rows, columns and row distance of a tensor are whole numbers, not ${[rows, columns, stride].map(describeValue).join(", ")}.`,
       );
     }
     this.byteOffset = data.byteOffset;
@@ -77,21 +79,39 @@ export class Tensor {
     return tensor;
   }
 
-  /** Entry in row i (feature) and column s (sample). */
+  /** Entry in row i (feature) and column s (sample). @throws RangeError where there is none */
   at(i: number, s: number): number {
-    return this.data[this.offset + i * this.stride + s];
+    return this.data[this.#place(i, s)];
   }
 
+  /** @throws RangeError where there is no such entry, TypeError for what is no number (NaN and ∞ are) */
   set(i: number, s: number, value: number): void {
-    this.data[this.offset + i * this.stride + s] = value;
+    if (typeof value !== "number") {
+      throw new TypeError(`Entry (${i}, ${s}) of a tensor must be a number, not ${describeKind(value)}.`);
+    }
+    this.data[this.#place(i, s)] = value;
+  }
+
+  #place(i: number, s: number): number {
+    if (isCount(i) && i < this.rows && isCount(s) && s < this.columns) {
+      return this.offset + i * this.stride + s;
+    }
+    throw new RangeError(
+      `There is no entry (${describeValue(i)}, ${describeValue(s)}) in a ${this.rows} × ${this.columns} tensor; the first is (0, 0).`,
+    );
+  }
+
+  /** No Proxy of a tensor is one: it has other properties than it says. */
+  static [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: for a class that extends this one, it is that class
+    const inherits = Function.prototype[Symbol.hasInstance].call(this, value);
+    return inherits && typeof value === "object" && value !== null && #place in value;
   }
 
   /** Rows first … first + rows − 1 as a tensor of their own on the same memory. */
   view(first: number, rows: number): Tensor {
     if (!(isCount(first) && isCount(rows) && first + rows <= this.rows)) {
-      throw new RangeError(
-        `Rows ${first} to ${first + rows - 1} are not among the ${this.rows} of the tensor.`,
-      );
+      throw new RangeError(`${rowsInWords(first, rows)} are not among the ${this.rows} of the tensor.`);
     }
     const start = this.offset + first * this.stride;
     return new Tensor(rows, this.columns, this.data, this.stride, start, this.memory);
@@ -120,7 +140,7 @@ export class Tensor {
   /** @throws RangeError, TypeError unless the source is a tensor of this shape */
   protected checkShape(source: Tensor): void {
     if (!(source instanceof Tensor))
-      throw new TypeError(`A tensor is copied from a Tensor, not from ${String(source)}.`);
+      throw new TypeError(`A tensor is copied from a Tensor, not from ${describeKind(source, Tensor)}.`);
     if (source.rows !== this.rows || source.columns !== this.columns) {
       throw new RangeError(
         `A ${source.rows} × ${source.columns} tensor cannot be copied into a ${this.rows} × ${this.columns} one.`,
@@ -136,9 +156,14 @@ export class Tensor {
   }
 }
 
+function rowsInWords(first: number, rows: number): string {
+  if ([first, rows].every(Number.isFinite)) return `Rows ${first} to ${first + rows - 1}`;
+  return `${describeValue(rows)} rows from ${describeValue(first)} on`;
+}
+
 function checkRow(stride: number, columns: number): void {
   if (!isCount(columns) || columns > stride) {
-    throw new RangeError(`A row of ${stride} numbers has no room for ${columns} samples.`);
+    throw new RangeError(`A row of ${stride} numbers has no room for ${describeValue(columns)} samples.`);
   }
 }
 
@@ -149,7 +174,7 @@ function checkPlace(
   if (isCount(offset) && data.length >= offset + rows * stride) return;
   throw new RangeError(
     `A ${rows} × ${columns} tensor with row distance ${stride} does not fit into ${data.length} numbers` +
-      `${offset === 0 ? "" : ` from number ${offset} on`}.`,
+      `${offset === 0 ? "" : ` from number ${describeValue(offset)} on`}.`,
   );
 }
 

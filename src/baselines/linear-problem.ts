@@ -3,7 +3,9 @@
  *
  * Same definition and parameters as scikit-learn's function of that name, with random numbers of our own.
  */
+
 import { Matrix as Dense, QrDecomposition } from "ml-matrix";
+import { anObject, aText, checkArguments } from "../arguments.js";
 import { feature, type Matrix, matrix } from "../evaluation/matrix.js";
 import { normal } from "../random/normal.js";
 import { permutation } from "../random/permutation.js";
@@ -39,6 +41,7 @@ export interface RegressionProblem {
 
 /** A target that is linear in some of the features, and noise. */
 export function makeRegression(options: RegressionOptions): RegressionProblem {
+  checkArguments("makeRegression", { options: [options, anObject], "options.seed": [options?.seed, aText] });
   const { seed, samples = 100, features = 100, bias = 0, effectiveRank, tailStrength = 0.5 } = options;
   const { noise = 0, shuffle = true } = options;
   const informative = Math.min(features, options.informative ?? 10);

@@ -3,7 +3,9 @@
  *
  * Everything that is learnt (medians, standardisation, models) is learnt from the training rows of each split.
  */
+
 import { availableParallelism } from "node:os";
+import { aList, anObject, aText, checkArguments, objectOf, wholeNumberFrom } from "../arguments.js";
 import { choice } from "../random/permutation.js";
 import { stream } from "../random/streams.js";
 import type { Table } from "../table/table.js";
@@ -60,6 +62,8 @@ export interface Evaluation {
   readonly seconds: Readonly<Record<string, number>>;
 }
 
+const someTable = objectOf({ rows: wholeNumberFrom(0), columns: aList }, "a table, as readTable returns it");
+
 /**
  * Scores the models on a table.
  *
@@ -71,6 +75,11 @@ export async function evaluate(
   target: string,
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
+  checkArguments("evaluate", {
+    table: [table, someTable],
+    target: [target, aText],
+    options: [options, anObject],
+  });
   const { models = reportModels, seed = "1", repeats = 1, testShare = 0.3, drop = ["id"] } = options;
   if (!(testShare > 0 && testShare < 1)) {
     throw new UsageError(`testShare must be between 0 and 1 (both excluded); it is ${testShare}.`);

@@ -3,6 +3,7 @@
  * that can be made before any work starts.
  */
 import * as z from "zod";
+import { aFunction, anObject, checkArguments, describeValue } from "../arguments.js";
 import { UsageError } from "../usage-error.js";
 import { jointOptimisationBytes, memoryLimit, readableBytes } from "./memory.js";
 
@@ -149,6 +150,7 @@ export function resolveConfiguration(
   options: ConfigurationOptions = {},
   label: (field: keyof Configuration) => string = (field) => field,
 ): Configuration {
+  checkArguments("resolveConfiguration", { options: [options, anObject], label: [label, aFunction] });
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const preset = configurationSchema.shape.preset.safeParse(given.preset ?? "fast");
   // An unknown preset is reported by the full check, in the same words as every other field.
@@ -234,6 +236,7 @@ function kindOf(value: unknown): string {
 
 /** A value as the user would have written it, cut where it is long. */
 function shown(value: unknown): string {
+  if (["bigint", "symbol", "function"].includes(typeof value)) return describeValue(value);
   const text = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

@@ -2,9 +2,18 @@
  * The main job: from a configuration to a dataset. Freeze a random process f_θ and the targets y, then move X by
  * gradient descent until f_θ(X) ≈ y while a linear model cannot follow (equation 3).
  */
+import {
+  aFunction,
+  anObject,
+  checkArguments,
+  describeValue,
+  instanceOf,
+  optional,
+  someNumbers,
+} from "../arguments.js";
 import { Tensor } from "../autograd/tensor.js";
 import type { MapRecord } from "../projection/map-record.js";
-import type { TableSchema } from "../projection/schema.js";
+import { checkedSchema, type TableSchema } from "../projection/schema.js";
 import { tableWarnings } from "../projection/table-warnings.js";
 import { UsageError } from "../usage-error.js";
 import { availableProcessors, chooseKernels, createOptimizer, planThreads } from "./backend.js";
@@ -116,6 +125,13 @@ export interface Dataset {
  * @example const { X, y } = await generate({ rows: 7100, features: 46, seed: 7 });
  */
 export async function generate(options: GenerateOptions = {}): Promise<Dataset> {
+  checkArguments("generate", {
+    options: [options, anObject],
+    "options.table": [options?.table, optional(checkedSchema)],
+    "options.targets": [options?.targets, optional(someNumbers)],
+    "options.onProgress": [options?.onProgress, optional(aFunction)],
+    "options.signal": [options?.signal, optional(instanceOf(AbortSignal))],
+  });
   const { onProgress, signal, ...given } = options;
   const problem = problemOf(given);
   const { configuration } = problem;
@@ -183,7 +199,7 @@ export function problemOf(
   const { table, penalty = DEFAULT_PENALTY, targets, ...given } = options;
   if (!penalties.includes(penalty)) {
     throw new UsageError(
-      `${label("penalty")} must be one of ${penalties.join(", ")}, not ${JSON.stringify(penalty)}.`,
+      `${label("penalty")} must be one of ${penalties.join(", ")}, not ${describeValue(penalty)}.`,
     );
   }
   if (!table) {

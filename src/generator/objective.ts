@@ -1,11 +1,21 @@
 /** The objective of the paper, equation 3, recorded on a tape: the one definition that every backend runs. */
+import {
+  aList,
+  anObject,
+  checkArguments,
+  instanceOf,
+  objectOf,
+  oneOf,
+  optional,
+  wholeNumberFrom,
+} from "../arguments.js";
 import type { FitStorage } from "../autograd/least-squares.js";
 import { multiply, square, subtract } from "../autograd/operations/arithmetic.js";
 import { concatenate } from "../autograd/operations/concatenate.js";
 import { meanSquaredError } from "../autograd/operations/mean-squared-error.js";
 import { olsResidual } from "../autograd/operations/ols-residual.js";
 import { pairProducts } from "../autograd/operations/pair-products.js";
-import type { Tape, Variable } from "../autograd/tape.js";
+import { Tape, tapeOf, type Variable } from "../autograd/tape.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { type FeatureMapPlan, recordFeatureMap } from "../projection/feature-map.js";
 import type { Baseline } from "./configuration.js";
@@ -52,14 +62,32 @@ export interface Objective {
 }
 
 export function recordObjective(tape: Tape, inputs: ObjectiveInputs): Objective {
+  checkArguments("recordObjective", {
+    tape: [tape, instanceOf(Tape)],
+    inputs: [inputs, anObject],
+    "inputs.baseline": [inputs?.baseline, oneOf("linear", "squares", "quadratic")],
+    "inputs.rows": [inputs?.rows, wholeNumberFrom(1)],
+    "inputs.fit": [inputs?.fit, optional(anObject)],
+    "inputs.table": [
+      inputs?.table,
+      optional(objectOf({ plan: anObject, memory: aList }, "{ plan, memory }")),
+    ],
+  });
   const { x, y, rows, table } = inputs;
-  const lambda = tape.parameter(inputs.lambda, { name: "lambda" });
+  if (tapeOf("recordObjective", [x, y]) !== tape) {
+    throw new TypeError("recordObjective: x and y are on another tape.");
+  }
+  return tape.whole(() => {
+    const lambda = tape.parameter(inputs.lambda, { name: "lambda" });
 
-  const prediction = recordProcess(tape, inputs.process, x);
-  const generation = meanSquaredError(prediction, y, rows); // (1)
-  const phi = table ? recordFeatureMap(x, table.plan, table.memory) : baselineFeatureMap(x, inputs.baseline);
-  const linear = olsResidual(phi, y, rows, inputs.fit); // (2)
-  const loss = subtract(generation, multiply(lambda, linear)); // (3)
+    const prediction = recordProcess(tape, inputs.process, x);
+    const generation = meanSquaredError(prediction, y, rows); // (1)
+    const phi = table
+      ? recordFeatureMap(x, table.plan, table.memory)
+      : baselineFeatureMap(x, inputs.baseline);
+    const linear = olsResidual(phi, y, rows, inputs.fit); // (2)
+    const loss = subtract(generation, multiply(lambda, linear)); // (3)
 
-  return { prediction, generation, linear, loss };
+    return { prediction, generation, linear, loss };
+  });
 }

@@ -1,9 +1,10 @@
 /**
  * The process f_θ: a random network, linear layers with ReLU between them, whose parameters stay frozen.
  */
+import { aText, checkArguments, instanceOf, listOf, objectOf, wholeNumberFrom } from "../arguments.js";
 import { affine } from "../autograd/operations/affine.js";
 import { relu } from "../autograd/operations/relu.js";
-import type { Tape, Variable } from "../autograd/tape.js";
+import { Tape, type Variable } from "../autograd/tape.js";
 import { Tensor } from "../autograd/tensor.js";
 import type { Kernels } from "../kernels/kernels.js";
 import { load } from "../kernels/load.js";
@@ -20,8 +21,18 @@ export interface Layer {
 /** The layers of f_θ, from the features to one output. */
 export type Process = readonly Layer[];
 
+const someProcess = listOf(
+  objectOf({ weight: instanceOf(Tensor), bias: instanceOf(Tensor) }, ""),
+  "a list of layers { weight: a Tensor, bias: a Tensor }, as drawProcess makes it",
+);
+
 /** Draws θ: uniform in ±1/√inputs for weights and biases, as PyTorch's Linear does. */
 export function drawProcess(features: number, hidden: readonly number[], seed: string): Process {
+  checkArguments("drawProcess", {
+    features: [features, wholeNumberFrom(1)],
+    hidden: [hidden, listOf(wholeNumberFrom(1), "a list of whole numbers from 1 on")],
+    seed: [seed, aText],
+  });
   const source = stream(seed, "weights");
   const sizes = [features, ...hidden, 1];
   return sizes.slice(1).map((outputs, k) => {
@@ -47,10 +58,17 @@ export function loadProcess(process: Process, kernels: Kernels): Process {
  * @param x [features × n], @returns [1 × n]
  */
 export function recordProcess(tape: Tape, process: Process, x: Variable): Variable {
-  let h = x;
-  process.forEach(({ weight, bias }, k) => {
-    if (k > 0) h = relu(h);
-    h = affine(tape.parameter(weight, { name: `W${k + 1}` }), h, tape.parameter(bias, { name: `b${k + 1}` }));
+  checkArguments("recordProcess", { tape: [tape, instanceOf(Tape)], process: [process, someProcess] });
+  return tape.whole(() => {
+    let h = x;
+    process.forEach(({ weight, bias }, k) => {
+      if (k > 0) h = relu(h);
+      h = affine(
+        tape.parameter(weight, { name: `W${k + 1}` }),
+        h,
+        tape.parameter(bias, { name: `b${k + 1}` }),
+      );
+    });
+    return h;
   });
-  return h;
 }

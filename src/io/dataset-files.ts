@@ -1,8 +1,10 @@
 /**
  * A dataset on disk: the CSV file and, beside it, the manifest. Both appear complete or not at all.
  */
+
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
+import { anObject, aText, checkArguments, objectOf, someNumbers } from "../arguments.js";
 import type { Dataset } from "../generator/generate.js";
 import { type FeatureMatrix, featureRow } from "../projection/categorical.js";
 import type { Recipe } from "../recipe/recipe.js";
@@ -63,6 +65,13 @@ export async function writeDataset(
   output: string,
   { force = false, signal, generateSeconds, recipe }: WriteOptions = {},
 ): Promise<Manifest> {
+  checkArguments("writeDataset", {
+    dataset: [
+      dataset,
+      objectOf({ X: anObject, y: someNumbers, configuration: anObject }, "a dataset, as generate returns it"),
+    ],
+    output: [output, aText],
+  });
   await checkDatasetFiles(output, force);
   const started = performance.now();
   const columns = datasetColumns(dataset);

@@ -1,7 +1,9 @@
 /**
  * `describe`: what is in a file or in the folder of an exam, as text for the terminal.
  */
+
 import { basename, join } from "node:path";
+import { aFunction, aText, checkArguments, optional } from "../arguments.js";
 import { countCodes } from "../projection/categorical.js";
 import { correlation } from "../table/correlation.js";
 import { moments } from "../table/moments.js";
@@ -147,6 +149,11 @@ export async function describe(
   read: TableReader = readTable,
   target?: string,
 ): Promise<string> {
+  checkArguments("describe", {
+    path: [path, aText],
+    read: [read, aFunction],
+    target: [target, optional(aText)],
+  });
   const exam = await findExam(path);
   if (exam === undefined) {
     const table = await read(path);

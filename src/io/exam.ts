@@ -6,7 +6,7 @@ import type { Mask, StepReport } from "../postprocess/change.js";
 import { postprocess } from "../postprocess/postprocess.js";
 import type { PostprocessStatistics } from "../postprocess/statistics.js";
 import type { FeatureMatrix } from "../projection/categorical.js";
-import { type Projection, type ProjectOptions, project } from "../projection/project.js";
+import { checkTableArguments, type Projection, type ProjectOptions, project } from "../projection/project.js";
 import type { TableSchema } from "../projection/schema.js";
 import { type ColumnPlan, planTable } from "../projection/table-plan.js";
 import type { Streams } from "../random/seeded-streams.js";
@@ -53,6 +53,7 @@ export function makeExam(
   streams: Streams,
   options: ProjectOptions = {},
 ): Exam {
+  checkTableArguments("makeExam", X, y, schema, streams);
   const base = project(X, y, schema, streams, options);
   const done = postprocess(base.table, base.target, schema.postprocess, streams);
   const { table, target, reports, masks } = done;

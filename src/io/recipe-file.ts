@@ -6,9 +6,11 @@
  *     trajectory, lambda, maps        float32, little-endian, row by row; maps of a table only
  *     SHA-256                         32 bytes, of all bytes before
  */
+
 import { createHash } from "node:crypto";
 import { open, readFile } from "node:fs/promises";
 import * as z from "zod";
+import { aText, checkArguments, instanceOf } from "../arguments.js";
 import { configurationSchema } from "../generator/configuration.js";
 import { penalties } from "../generator/problem.js";
 import { targetDistribution } from "../generator/targets.js";
@@ -16,7 +18,7 @@ import type { ColumnStatistics } from "../projection/column-statistics.js";
 import { tableSchema } from "../projection/schema.js";
 import { checkTable } from "../projection/schema-file.js";
 import { type ColumnPlan, planTable } from "../projection/table-plan.js";
-import { type Recipe, recipeArrays } from "../recipe/recipe.js";
+import { type Recipe, recipeArrays, someRecipe } from "../recipe/recipe.js";
 import { UsageError } from "../usage-error.js";
 import { version } from "../version.js";
 import { writeWhole } from "./atomic-file.js";
@@ -106,6 +108,7 @@ type Header = z.output<typeof headerSchema>;
 
 /** The recipe's bytes: the same recipe has the same bytes. */
 export function encodeRecipe(recipe: Recipe): Uint8Array {
+  checkArguments("encodeRecipe", { recipe: [recipe, someRecipe] });
   const { trajectory, lambda, table, ...facts } = recipe;
   const { record, ...tableFacts } = table ?? { record: new Float32Array(0) };
   // Through the schema, which puts the keys in one order.
@@ -141,6 +144,7 @@ export async function isRecipeFile(path: string): Promise<boolean> {
  * @throws UsageError One sentence: no recipe, damaged, or of a newer program.
  */
 export function decodeRecipe(bytes: Uint8Array, name: string): Recipe {
+  checkArguments("decodeRecipe", { bytes: [bytes, instanceOf(Uint8Array)], name: [name, aText] });
   const firstLine = lineAt(bytes, 0);
   const format = /^nontrivial recipe (\d{1,9})$/.exec(firstLine ?? "")?.[1];
   if (firstLine === undefined || format === undefined) throw new UsageError(`${name} is no recipe.`);
@@ -250,11 +254,13 @@ function refreshesFit({ table, configuration: { epochs } }: Header): boolean {
  * @throws UsageError, OutputError
  */
 export async function writeRecipe(path: string, recipe: Recipe, { force = false } = {}): Promise<void> {
+  checkArguments("writeRecipe", { path: [path, aText], recipe: [recipe, someRecipe] });
   await writeWhole(path, encodeRecipe(recipe), { force, mode: SECRET_FILE_MODE });
 }
 
 /** Reads a recipe. @throws UsageError One sentence with the path. */
 export async function readRecipe(path: string): Promise<Recipe> {
+  checkArguments("readRecipe", { path: [path, aText] });
   return decodeRecipe(await readRecipeBytes(path), path);
 }
 

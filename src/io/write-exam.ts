@@ -5,10 +5,12 @@
  * complete or not at all: it is written under another name beside its place, then renamed. The teacher's part is closed
  * to others from its first moment on, under that other name, too.
  */
+
 import { createHash } from "node:crypto";
 import { mkdir, open, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stringify } from "csv-stringify/sync";
+import { anObject, aText, checkArguments } from "../arguments.js";
 import type { Format } from "../projection/schema.js";
 import type { Recipe } from "../recipe/recipe.js";
 import type { Table } from "../table/table.js";
@@ -122,6 +124,11 @@ export async function writeExam(
   origin: ExamOrigin,
   { overwrite = false, signal, facts = {}, recipe }: WriteExamOptions = {},
 ): Promise<readonly DataFile[]> {
+  checkArguments("writeExam", {
+    folder: [folder, aText],
+    exam: [exam, anObject],
+    origin: [origin, anObject],
+  });
   await checkExamFolder(folder, overwrite);
   const made = await AtomicFolder.create(folder, { force: overwrite, replaceable: isExamFile });
   try {

@@ -4,11 +4,13 @@
  * In float32 every single operation is rounded by Math.fround, in the order written here; ./wasm does the same
  * operations in the same order on four samples at a time.
  */
+import { checkArguments, oneOf } from "../arguments.js";
 import { type FloatArray, Tensor } from "../autograd/tensor.js";
 import { exp } from "../random/elementary.js";
+import { entry, setEntry } from "./entry.js";
 import { exp32 } from "./exp32.js";
+import { tableMaps } from "./js-table-maps.js";
 import { gramStride, type Kernels, padded, sameStride } from "./kernels.js";
-import { KNOTS, MOST_KNOTS, SLOPES, VALUES } from "./piecewise-table.js";
 
 /** The memory of the js kernels: any array can be read, so it only says that rows are padded. */
 const PADDED = {};
@@ -21,7 +23,7 @@ function buffer(bytes: number): ArrayBuffer | SharedArrayBuffer {
 }
 
 export function createJsKernels(precision: "float32" | "float64" = "float32"): Kernels {
-  const exponential = precision === "float32" ? exp32 : exp;
+  checkArguments("createJsKernels", { precision: [precision, oneOf("float32", "float64")] });
   const round = precision === "float32" ? Math.fround : identity;
   const bytes = precision === "float32" ? 4 : 8;
 
@@ -69,15 +71,15 @@ export function createJsKernels(precision: "float32" | "float64" = "float32"): K
     broadcast(bias, out) {
       for (let i = 0; i < out.rows; i++) {
         const start = out.offset + i * out.stride;
-        out.data.fill(bias.at(i, 0), start, start + out.stride);
+        out.data.fill(entry(bias, i, 0), start, start + out.stride);
       }
     },
 
     rowSums(x, bias) {
       for (let i = 0; i < x.rows; i++) {
-        let sum = bias.at(i, 0);
-        for (let s = 0; s < x.columns; s++) sum = round(sum + x.at(i, s));
-        bias.set(i, 0, sum);
+        let sum = entry(bias, i, 0);
+        for (let s = 0; s < x.columns; s++) sum = round(sum + entry(x, i, s));
+        setEntry(bias, i, 0, sum);
       }
     },
 
@@ -87,7 +89,7 @@ export function createJsKernels(precision: "float32" | "float64" = "float32"): K
       const [rowB, columnB] = transposeB ? [1, b.stride] : [b.stride, 1];
       for (let i = 0; i < out.rows; i++) {
         for (let s = 0; s < out.columns; s++) {
-          let sum = out.at(i, s);
+          let sum = entry(out, i, s);
           let indexA = a.offset + i * rowA;
           let indexB = b.offset + s * columnB;
           for (let k = 0; k < terms; k++) {
@@ -95,7 +97,7 @@ export function createJsKernels(precision: "float32" | "float64" = "float32"): K
             indexA += columnA;
             indexB += rowB;
           }
-          out.set(i, s, sum);
+          setEntry(out, i, s, sum);
         }
       }
     },
@@ -141,124 +143,21 @@ export function createJsKernels(precision: "float32" | "float64" = "float32"): K
       }
     },
 
-    gatherRows(x, rows, out) {
-      sameStride(x, out);
-      for (const [i, row] of rows.entries()) {
-        for (let s = 0; s < x.stride; s++) out.set(i, s, x.at(row, s));
-      }
-    },
-
-    scatterRows(dOut, rows, dx) {
-      sameStride(dOut, dx);
-      for (const [i, row] of rows.entries()) {
-        for (let s = 0; s < dx.stride; s++) dx.set(row, s, dx.at(row, s) + dOut.at(i, s));
-      }
-    },
-
-    softmax(x, rows, offsets, temperature, out) {
-      sameStride(x, out);
-      const inverse = round(1 / temperature);
-      for (let s = 0; s < x.stride; s++) {
-        let largest = Number.NEGATIVE_INFINITY;
-        for (let j = 0; j < rows.length; j++) {
-          const value = round(round(x.at(rows[j], s) + offsets[j]) * inverse);
-          out.set(j, s, value);
-          if (value > largest) largest = value;
-        }
-        let sum = 0;
-        for (let j = 0; j < rows.length; j++) {
-          const power = exponential(round(out.at(j, s) - largest));
-          out.set(j, s, power);
-          sum = round(sum + power);
-        }
-        for (let j = 0; j < rows.length; j++) out.set(j, s, out.at(j, s) / sum);
-      }
-    },
-
-    softmaxGradient(p, dOut, temperature, dx, rows) {
-      sameStride(p, dOut, dx);
-      const inverse = round(1 / temperature);
-      for (let s = 0; s < p.stride; s++) {
-        let mean = 0;
-        for (let j = 1; j < p.rows; j++) mean = round(mean + round(p.at(j, s) * dOut.at(j - 1, s)));
-        for (let j = 0; j < p.rows; j++) {
-          const own = j === 0 ? 0 : dOut.at(j - 1, s);
-          dx.set(rows[j], s, dx.at(rows[j], s) + round(round(p.at(j, s) * round(own - mean)) * inverse));
-        }
-      }
-    },
-
-    oneHotArgmax(x, rows, offsets, out) {
-      sameStride(x, out);
-      for (let s = 0; s < x.stride; s++) {
-        let best = 0;
-        let largest = round(x.at(rows[0], s) + offsets[0]);
-        for (let j = 1; j < rows.length; j++) {
-          const value = round(x.at(rows[j], s) + offsets[j]);
-          if (value > largest) {
-            largest = value;
-            best = j;
-          }
-        }
-        for (let j = 1; j < rows.length; j++) out.set(j - 1, s, j === best ? 1 : 0);
-      }
-    },
-
-    cutSteps(x, row, cutPoints, out) {
-      sameStride(x, out);
-      for (const [k, cut] of cutPoints.entries()) {
-        for (let s = 0; s < x.stride; s++) out.set(k, s, x.at(row, s) >= cut ? 1 : 0);
-      }
-    },
-
-    cutStepsGradient(x, row, cutPoints, temperature, dOut, dx) {
-      sameStride(x, dOut, dx);
-      const inverse = round(1 / temperature);
-      for (let s = 0; s < x.stride; s++) {
-        let sum = 0;
-        for (const [k, cut] of cutPoints.entries()) {
-          const power = exponential(-Math.abs(round(round(x.at(row, s) - cut) * inverse)));
-          const below = round(1 + power);
-          sum = round(sum + round(dOut.at(k, s) * round(power / round(below * below))));
-        }
-        dx.set(row, s, dx.at(row, s) + round(sum * inverse));
-      }
-    },
-
-    piecewise(x, row, table, out, slope) {
-      sameStride(x, out, slope);
-      const last = table[0] - 1;
-      for (let s = 0; s < x.stride; s++) {
-        const value = x.at(row, s);
-        // Below the first knot, and for what is not a number.
-        if (!(value >= table[KNOTS]) || value >= table[KNOTS + last]) {
-          out.set(0, s, table[VALUES + (value >= table[KNOTS] ? last : 0)]);
-          slope.set(0, s, 0);
-          continue;
-        }
-        let piece = 0;
-        for (let step = MOST_KNOTS >> 1; step > 0; step >>= 1) {
-          if (table[KNOTS + piece + step] <= value) piece += step;
-        }
-        const steepness = table[SLOPES + piece];
-        out.set(0, s, table[VALUES + piece] + (value - table[KNOTS + piece]) * steepness);
-        slope.set(0, s, steepness);
-      }
-    },
+    ...tableMaps(round, precision === "float32" ? exp32 : exp),
 
     squaredError(prediction, target, scale, out) {
       let sum = 0;
       for (let s = 0; s < prediction.columns; s++) {
-        const residual = round(prediction.at(0, s) - target.at(0, s));
+        const residual = round(entry(prediction, 0, s) - entry(target, 0, s));
         sum += residual * residual;
       }
-      out.set(0, 0, sum * scale);
+      setEntry(out, 0, 0, sum * scale);
     },
 
     squaredErrorGradient(prediction, target, scale, dPrediction) {
       const factor = round(scale);
       for (let s = 0; s < prediction.columns; s++) {
-        const residual = round(prediction.at(0, s) - target.at(0, s));
+        const residual = round(entry(prediction, 0, s) - entry(target, 0, s));
         dPrediction.data[dPrediction.offset + s] += round(factor * residual);
       }
     },
@@ -270,11 +169,11 @@ export function createJsKernels(precision: "float32" | "float64" = "float32"): K
       const z = new Float64Array(width * samples);
       for (let i = 0; i < phi.rows; i++) {
         for (let s = 0; s < samples; s++) {
-          z[i * samples + s] = round(round(phi.at(i, s) - shift.at(i, 0)) * scale.at(i, 0));
+          z[i * samples + s] = round(round(entry(phi, i, s) - entry(shift, i, 0)) * entry(scale, i, 0));
         }
       }
       z.fill(1, phi.rows * samples, (phi.rows + 1) * samples);
-      for (let s = 0; s < samples; s++) z[(phi.rows + 1) * samples + s] = y.at(0, s);
+      for (let s = 0; s < samples; s++) z[(phi.rows + 1) * samples + s] = entry(y, 0, s);
       for (let i = 0; i < width; i++) {
         for (let j = i; j < width; j++) {
           let block = 0;

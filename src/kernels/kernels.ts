@@ -8,6 +8,7 @@
  * Rows are padded (`tensor.stride`): kernels that work sample by sample may compute garbage in the padding; kernels
  * that sum over samples look at `tensor.columns` only, and gradients of sums are zero in the padding.
  */
+import { having } from "../arguments.js";
 import type { Tensor } from "../autograd/tensor.js";
 
 export interface Kernels {
@@ -134,6 +135,15 @@ export interface Kernels {
   /** One Signum step: m ← μ·m + (1 − μ)·g, x ← x − stepSize·sign(m). */
   signum(x: Tensor, gradient: Tensor, m: Tensor, momentum: number, stepSize: number): void;
 }
+
+/** For arguments that are kernels. */
+export const someKernels = having(
+  "kernels, such as those of createJsKernels()",
+  "tensor",
+  "float64",
+  "owns",
+  "fill",
+);
 
 /** Throws unless all tensors have one distance between rows: entrywise kernels walk through them side by side. */
 export function sameStride(x: Tensor, a: Tensor, b = a, c = a): void {

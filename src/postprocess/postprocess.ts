@@ -4,6 +4,7 @@
  * Every step draws from its own stream, so that switching one on or off changes nothing in the table below it and nothing
  * in what the other steps draw.
  */
+import { aFunction, aList, anObject, checkArguments, objectOf, wholeNumberFrom } from "../arguments.js";
 import type { PostprocessSchema } from "../projection/schema.js";
 import type { Streams } from "../random/seeded-streams.js";
 import type { NumericColumn, Table } from "../table/table.js";
@@ -41,6 +42,12 @@ export function postprocess(
   steps: PostprocessSchema,
   streams: Streams,
 ): Postprocessed {
+  checkArguments("postprocess", {
+    table: [table, objectOf({ rows: wholeNumberFrom(0), columns: aList }, "a table { rows, columns }")],
+    target: [target, anObject],
+    steps: [steps, anObject],
+    streams: [streams, aFunction],
+  });
   const reports: StepReport[] = [];
   const masks: Mask[] = [];
   let statistics: PostprocessStatistics = {};

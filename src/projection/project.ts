@@ -5,6 +5,7 @@
  * and are plain data: they can be written to a recipe and read back. *Application* looks at one row at a time, given the
  * statistics: the objective's feature map and any further rows use the same ones.
  */
+import { aFunction, checkArguments, objectOf, someNumbers, wholeNumberFrom } from "../arguments.js";
 import type { Streams } from "../random/seeded-streams.js";
 import type { Column, LevelColumn, NumericColumn, Table } from "../table/table.js";
 import { UsageError } from "../usage-error.js";
@@ -14,7 +15,7 @@ import { lastRecord, type MapRecord } from "./map-record.js";
 import { applyPiecewise, type PiecewiseMap, roundTo } from "./numeric.js";
 import { ordinalCodes } from "./ordinal.js";
 import { dealRoles, equation4, type Roles } from "./roles.js";
-import type { TableSchema } from "./schema.js";
+import { checkedSchema, type TableSchema } from "./schema.js";
 import { type ColumnPlan, planTable, type TablePlan } from "./table-plan.js";
 import { applyTarget, type TargetStatistics, targetStatistics } from "./target.js";
 
@@ -129,6 +130,27 @@ export interface ProjectOptions {
   readonly maps?: MapRecord;
 }
 
+const someMatrix = objectOf(
+  { rows: wholeNumberFrom(1), columns: wholeNumberFrom(1), data: someNumbers },
+  "a matrix { rows, columns, data }",
+);
+
+/** X, y, schema and streams of `project` and `makeExam`. */
+export function checkTableArguments(
+  call: string,
+  X: unknown,
+  y: unknown,
+  schema: unknown,
+  streams: unknown,
+): void {
+  checkArguments(call, {
+    X: [X, someMatrix],
+    y: [y, someNumbers],
+    schema: [schema, checkedSchema],
+    streams: [streams, aFunction],
+  });
+}
+
 /**
  * The table and the target that a schema describes, from X and y.
  *
@@ -147,6 +169,7 @@ export function project(
   streams: Streams,
   options: ProjectOptions = {},
 ): Projection {
+  checkTableArguments("project", X, y, schema, streams);
   if (ArrayBuffer.isView(options)) throw new UsageError("targets of your own are given as { targets: … }");
   const { targets, maps } = options ?? {};
   if (targets && !(targets.length === schema.rows && targets.every(Number.isFinite))) {

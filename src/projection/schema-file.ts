@@ -1,8 +1,10 @@
 /**
  * Reading a schema: YAML text or a plain object in, a checked schema out, or one sentence per mistake with its place.
  */
+
 import { parseDocument } from "yaml";
 import type * as z from "zod";
+import { aText, checkArguments, describeValue } from "../arguments.js";
 import { UsageError } from "../usage-error.js";
 import { contradictions } from "./contradictions.js";
 import { type TableInput, type TableSchema, tableSchema } from "./schema.js";
@@ -40,7 +42,7 @@ function sentence(issue: z.core.$ZodIssue, input: unknown, placeName: (path: str
     return `${place}: unknown ${issue.keys.length > 1 ? "entries" : "entry"} ${issue.keys.join(", ")}`;
   }
   if (value === undefined && issue.code !== "invalid_union") return `${place}: is missing`;
-  const shown = JSON.stringify(value);
+  const shown = typeof value === "bigint" ? describeValue(value) : JSON.stringify(value);
   const discriminator =
     issue.code === "invalid_union" && "discriminator" in issue ? issue.discriminator : undefined;
   if (value === undefined && typeof discriminator !== "string") return `${place}: is missing`;
@@ -108,5 +110,6 @@ function valuesOf(document: ReturnType<typeof parseDocument>, source: string): u
 
 /** A checked schema from YAML text. */
 export function tableFromYaml(text: string, source?: string): TableSchema {
+  checkArguments("tableFromYaml", { text: [text, aText] });
   return checkTable(parseYaml(text, source), source);
 }

@@ -4,7 +4,9 @@
  * This file has the shape and its types; `contradictions.ts` checks what no single entry shows (sums, names, sizes), and
  * `schema-file.ts` reads YAML and words the messages. The JSON Schema for editors is made from here.
  */
+
 import * as z from "zod";
+import { aList, objectOf, wholeNumberFrom } from "../arguments.js";
 import { BINNINGS } from "./cut-points.js";
 
 const text = z.string().min(1, "must not be empty");
@@ -239,3 +241,9 @@ export type SplitsSchema = TableSchema["splits"];
 export function tableJsonSchema(): Record<string, unknown> {
   return { ...z.toJSONSchema(tableSchema, { io: "input" }) };
 }
+
+/** For arguments that are a schema: it has been checked, field by field. */
+export const checkedSchema = objectOf(
+  { rows: wholeNumberFrom(1), columns: aList },
+  "a table's schema, as checkTable returns it",
+);

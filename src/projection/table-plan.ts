@@ -1,12 +1,13 @@
 /**
  * From a schema to a plan: every column by name, with the number of features that it needs (equation 4).
  */
+import { checkArguments } from "../arguments.js";
 import type { Binning } from "./cut-points.js";
 import type { Frequencies } from "./frequencies.js";
 import { latentCount } from "./latent.js";
 import type { NumericMap } from "./numeric.js";
 import { type Dimensions, totalFeatures } from "./roles.js";
-import type { ColumnSchema, TableSchema } from "./schema.js";
+import { type ColumnSchema, checkedSchema, type TableSchema } from "./schema.js";
 
 interface ColumnPlanBase {
   readonly name: string;
@@ -124,6 +125,7 @@ export function planColumns(columns: readonly ColumnSchema[]): ColumnPlan[] {
  * planTable(checkTable(template("exam"))).dimensions // { latent: 0, numeric: 10, ordinal: 5, categorical: 26 }
  */
 export function planTable(schema: TableSchema): TablePlan {
+  checkArguments("planTable", { schema: [schema, checkedSchema] });
   const columns = planColumns(schema.columns);
   const widthOf = (kind: ColumnPlan["kind"]): number =>
     columns.reduce((sum, column) => sum + (column.kind === kind ? column.width : 0), 0);

@@ -1,6 +1,7 @@
 /**
  * Ready-made table schemas (`--template`), written as a user would write them.
  */
+import { aText, checkArguments } from "../arguments.js";
 import { UsageError } from "../usage-error.js";
 import type { TableInput } from "./schema.js";
 import { parseYaml } from "./schema-file.js";
@@ -87,5 +88,6 @@ export function templateYaml(name: string): string {
  * const schema = checkTable({ ...template("exam"), latent: { rho: 0.2 } });
  */
 export function template(name: string): TableInput {
+  checkArguments("template", { name: [name, aText] });
   return parseYaml(templateYaml(name), `template ${name}`);
 }

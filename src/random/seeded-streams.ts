@@ -1,6 +1,7 @@
 /**
  * One seed, many named streams: what a step receives so that it can draw from its own streams and from no other's.
  */
+import { aText, checkArguments } from "../arguments.js";
 import { type RandomSource, stream } from "./streams.js";
 
 /** Gives the random stream of a name, for example `streams("postprocess", "noise")`. */
@@ -15,5 +16,6 @@ export type Streams = (...path: readonly (string | number)[]) => RandomSource;
  * const exam = makeExam(X, y, schema, seededStreams("a long secret"));
  */
 export function seededStreams(seed: string): Streams {
+  checkArguments("seededStreams", { seed: [seed, aText] });
   return (...path) => stream(seed, ...path);
 }

@@ -5,7 +5,9 @@
  *
  * For Node only: browsers have no scrypt.
  */
+
 import { scrypt } from "node:crypto";
+import { aText, checkArguments, type Kind } from "../arguments.js";
 
 /** What makes a guess expensive: N·r blocks of 128 bytes are filled and read again, p times. */
 export interface ScryptParameters {
@@ -22,6 +24,11 @@ export const SCRYPT: ScryptParameters = { N: 2 ** 16, r: 8, p: 1 };
 
 /** As many bits as a random seed has. */
 const BYTES = 16;
+
+const hexadecimal: Kind = {
+  allowed: "a text of hexadecimal digits, two for each byte",
+  holds: (value) => typeof value === "string" && /^([0-9a-f]{2})+$/i.test(value),
+};
 
 /**
  * The seed that a table is generated with, from one that a person has typed.
@@ -40,6 +47,7 @@ export function stretchSeed(
   salt: string,
   { N, r, p }: ScryptParameters = SCRYPT,
 ): Promise<string> {
+  checkArguments("stretchSeed", { text: [text, aText], salt: [salt, hexadecimal] });
   // Node's own limit is 32 MiB; beside the N·r blocks there are p·r blocks for input and output.
   const maxmem = 128 * r * (N + p + 2) + 2 ** 20;
   return new Promise((resolve, reject) => {

@@ -6,6 +6,7 @@
  * Any further row of the same task can then be made alone (../replay). Whoever has the recipe can make every target again:
  * it is the teacher's secret.
  */
+import { anObject, checkArguments, objectOf, optional, someNumbers } from "../arguments.js";
 import type { Configuration } from "../generator/configuration.js";
 import type { Dataset, MapHistory } from "../generator/generate.js";
 import { type Problem, penalisedFeatures, tableFeatureMap } from "../generator/problem.js";
@@ -59,6 +60,17 @@ type ExamFacts = Pick<RecipeTable, "schema" | "statistics" | "postprocessing">;
 /** Everything of a dataset that a recipe keeps. */
 export type PilotDataset = PilotResult & Pick<Dataset, "configuration" | "trajectory" | "history" | "maps">;
 
+const someDataset = objectOf(
+  { configuration: anObject, history: anObject },
+  "a dataset, as generate returns it",
+);
+
+/** For arguments that are recipes. */
+export const someRecipe = objectOf(
+  { configuration: anObject, trajectory: someNumbers, lambda: someNumbers },
+  "a recipe, as recipeOf and readRecipe return it",
+);
+
 /**
  * The recipe of a generated dataset.
  *
@@ -67,6 +79,7 @@ export type PilotDataset = PilotResult & Pick<Dataset, "configuration" | "trajec
  * @example await writeRecipe("practice.recipe", recipeOf(await generate({ rows: 4000, features: 20 })))
  */
 export function recipeOf(dataset: PilotDataset, exam?: ExamFacts): Recipe {
+  checkArguments("recipeOf", { dataset: [dataset, someDataset], exam: [exam, optional(anObject)] });
   const { generationLoss, linearLoss, processR2, baselineR2, trajectory, history, maps } = dataset;
   if (!trajectory) {
     throw new UsageError("A recipe is of drawn targets, optimised on the CPU; this dataset is not.");

@@ -1,4 +1,5 @@
 /** Replayed rows as rows of the table that the recipe's dataset has: its columns, and the target at the end. */
+import { anObject, aText, checkArguments, objectOf } from "../arguments.js";
 import { postprocessRows } from "../postprocess/rows.js";
 import { applyProjection, targetColumn } from "../projection/project.js";
 import { planTable, type TablePlan } from "../projection/table-plan.js";
@@ -13,10 +14,15 @@ export type RowTable = (block: Pick<RowBlock, "first" | "rows" | "X" | "y">) => 
  * For a recipe without a table the columns are attr_0 … attr_{d−1}, target.
  * @param stream the blocks' stream: post-processing draws from it
  */
-export function rowTable(
-  { table, configuration: { seed } }: Pick<Recipe, "configuration" | "table">,
-  stream: string,
-): RowTable {
+export function rowTable(recipe: Pick<Recipe, "configuration" | "table">, stream: string): RowTable {
+  checkArguments("rowTable", {
+    recipe: [recipe, objectOf({ configuration: anObject }, "a recipe")],
+    stream: [stream, aText],
+  });
+  const {
+    table,
+    configuration: { seed },
+  } = recipe;
   if (!table) return ({ rows, X, y }) => ({ rows, columns: [...attributes(rows, X), target(y)] });
   const plan = planTable(table.schema);
   return (block) => {

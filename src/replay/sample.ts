@@ -1,7 +1,8 @@
 /** Rows of a recipe in memory, made on the calling thread. (Files of any length: ../io/part-run.ts.) */
+import { anObject, aText, checkArguments, describeValue, optional } from "../arguments.js";
 import { Tensor } from "../autograd/tensor.js";
 import { chooseKernels } from "../generator/backend.js";
-import type { Recipe } from "../recipe/recipe.js";
+import { type Recipe, someRecipe } from "../recipe/recipe.js";
 import type { Table } from "../table/table.js";
 import { UsageError } from "../usage-error.js";
 import { BLOCK_ROWS, Replay } from "./replay.js";
@@ -24,6 +25,7 @@ export interface SampleOptions {
  * @example const more = sampleTable(await readRecipe("exam/teacher/exam.recipe"), { rows: 1400, stream: "more" });
  */
 export function sampleTable(recipe: Recipe, options: SampleOptions): Table {
+  checkSample("sampleTable", recipe, options);
   const { X, y } = sampleRows(recipe, options);
   const { first = 0, rows, stream = recipe.configuration.stream } = options;
   return rowTable(recipe, stream)({ first, rows, X: X.data as Float32Array, y });
@@ -36,13 +38,12 @@ export function sampleTable(recipe: Recipe, options: SampleOptions): Table {
  * @throws UsageError, ReplayError
  * @example const { X, y } = sampleRows(recipeOf(await generate({ rows: 5000 })), { rows: 100, stream: "more" });
  */
-export function sampleRows(
-  recipe: Recipe,
-  { rows, first = 0, stream }: SampleOptions,
-): { X: Tensor; y: Float32Array } {
+export function sampleRows(recipe: Recipe, options: SampleOptions): { X: Tensor; y: Float32Array } {
+  checkSample("sampleRows", recipe, options);
+  const { rows, first = 0, stream } = options;
   if (!Number.isSafeInteger(rows) || rows < 1 || !Number.isSafeInteger(first) || first < 0) {
     throw new UsageError(
-      `rows must be a whole number from 1 and first one from 0, not ${rows} and ${first}.`,
+      `rows must be a whole number from 1 and first one from 0, not ${describeValue(rows)} and ${describeValue(first)}.`,
     );
   }
   const { features } = recipe.configuration;
@@ -59,4 +60,12 @@ export function sampleRows(
     done += count;
   }
   return { X, y };
+}
+
+function checkSample(call: string, recipe: Recipe, options: SampleOptions): void {
+  checkArguments(call, {
+    recipe: [recipe, someRecipe],
+    options: [options, anObject],
+    "options.stream": [options?.stream, optional(aText)],
+  });
 }

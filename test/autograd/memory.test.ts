@@ -306,7 +306,7 @@ describe.each(backends)("%s: parameters of every origin", (_backend, create) => 
       "must be a finite number",
     );
     expect(() => signum({ momentum: "a" as never })).toThrow(
-      "signum: momentum must be a finite number, not a.",
+      'signum: momentum must be a finite number, not "a".',
     );
     expect([...x.data, ...moment.data].every((entry) => entry === 0)).toBe(true);
     expect(() => step(x, gradient, [moment])).not.toThrow();

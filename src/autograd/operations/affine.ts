@@ -1,4 +1,5 @@
 /** Matrix product with an optional bias: a layer of a network, the prediction of a linear model. */
+import { anObject, checkArguments } from "../../arguments.js";
 import { describeShape, type Rule } from "../operation.js";
 import { record, type Variable } from "../tape.js";
 
@@ -53,6 +54,7 @@ const rule: Rule<{ transposeA: boolean; transposeB: boolean }> = {
  * @returns [m × n]
  */
 export function affine(a: Variable, b: Variable, bias?: Variable, options: Transposition = {}): Variable {
+  checkArguments("affine", { options: [options, anObject] });
   return record(rule, bias === undefined ? [a, b] : [a, b, bias], {
     transposeA: options.transposeA ?? false,
     transposeB: options.transposeB ?? false,

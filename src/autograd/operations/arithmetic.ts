@@ -55,6 +55,7 @@ export function scale(x: Variable, factor: number): Variable {
 /** a − b, of one shape. */
 export function subtract(a: Variable, b: Variable): Variable {
   tapeOf("subtract", [a, b]);
+  sameShape("subtract", a.shape, b.shape);
   return add(a, scale(b, -1));
 }
 

@@ -37,11 +37,13 @@ const shareRule: Rule<{ samples: number }> = {
 export function olsResidual(phi: Variable, y: Variable, samples?: number, storage?: FitStorage): Variable {
   const tape = tapeOf("olsResidual", [phi, y]);
   const n = checkSamples("olsResidual", samples ?? tape.columns);
-  const fit = new LeastSquares(phi, y, storage);
-  tape.statistics.push(fit);
-  const beta = tape.parameter(fit.storage.beta, { name: "beta" });
-  const intercept = tape.parameter(fit.storage.intercept, { name: "intercept" });
-  const penalty = tape.parameter(fit.storage.penalty, { name: "ridge penalty" });
-  const meanSquare = meanSquaredError(affine(beta, phi, intercept), y, n);
-  return add(meanSquare, record(shareRule, [penalty, y], { samples: n }));
+  return tape.whole(() => {
+    const fit = new LeastSquares(phi, y, storage);
+    tape.statistics.push(fit);
+    const beta = tape.parameter(fit.storage.beta, { name: "beta" });
+    const intercept = tape.parameter(fit.storage.intercept, { name: "intercept" });
+    const penalty = tape.parameter(fit.storage.penalty, { name: "ridge penalty" });
+    const meanSquare = meanSquaredError(affine(beta, phi, intercept), y, n);
+    return add(meanSquare, record(shareRule, [penalty, y], { samples: n }));
+  });
 }

@@ -2,6 +2,7 @@
  * Kernels in WebAssembly with 128-bit SIMD (source: ./assembly/kernels.ts), equal bit for bit to ../js.ts. All tensors
  * live in one memory (./memory.ts).
  */
+import { checkArguments, type Kind } from "../../arguments.js";
 import { Tensor } from "../../autograd/tensor.js";
 import { gramStride, type Kernels, padded, sameStride } from "../kernels.js";
 import { binary } from "./binary.js";
@@ -62,10 +63,16 @@ export function wasmAvailable(): boolean {
   }
 }
 
+const sharedMemory: Kind = {
+  allowed: "the memory of other wasm kernels",
+  holds: (value) => value instanceof WebAssembly.Memory && !(value.buffer instanceof ArrayBuffer),
+};
+
 /** @param memory the memory of kernels made on another thread; without it, a new one */
 export function createWasmKernels(
   memory: WebAssembly.Memory = new WebAssembly.Memory({ initial: 1, maximum: MAXIMUM_PAGES, shared: true }),
 ): WasmKernels {
+  checkArguments("createWasmKernels", { memory: [memory, sharedMemory] });
   const { allocate, contains } = openMemory(memory);
   const instance = new WebAssembly.Instance(compile(), { env: { memory, abort: () => undefined } });
   const wasm = instance.exports as unknown as Exports;
@@ -135,7 +142,10 @@ export function createWasmKernels(
     },
 
     addFloat64: (x, sum) => {
-      wasm.addFloat64(address(x), address(sum), x.length);
+      // Two at a time: of an odd length the last one is left.
+      const even = x.length - (x.length % 2);
+      wasm.addFloat64(address(x), address(sum), even);
+      if (even < x.length) sum[even] += x[even];
     },
 
     fill: (x, value) => {

@@ -260,14 +260,14 @@ export function adam(
 }
 
 export function signum(x: usize, g: usize, m: usize, n: usize, momentum: f32, fresh: f32, stepSize: f32): void {
-  const kept = f32x4.splat(momentum), added = f32x4.splat(fresh), step = f32x4.splat(stepSize);
+  const kept = f32x4.splat(momentum), added = f32x4.splat(fresh);
+  const down = f32x4.splat(stepSize), up = f32x4.splat(-stepSize);
   const zero = f32x4.splat(0);
   for (const end = x + (n << 2); x < end; x += 16, g += 16, m += 16) {
     const mNew = f32x4.add(f32x4.mul(kept, v128.load(m)), f32x4.mul(added, v128.load(g)));
     v128.store(m, mNew);
-    const down = v128.and(step, f32x4.gt(mNew, zero));
-    const up = v128.and(step, f32x4.lt(mNew, zero));
-    v128.store(x, f32x4.add(f32x4.sub(v128.load(x), down), up));
+    const step = v128.or(v128.and(down, f32x4.gt(mNew, zero)), v128.and(up, f32x4.lt(mNew, zero)));
+    v128.store(x, f32x4.sub(v128.load(x), step));
   }
 }
 
@@ -289,7 +289,8 @@ export function touch(x: usize, n: usize): f32 {
 // @ts-ignore: a decorator of AssemblyScript
 @inline
 function exp32(x: v128): v128 {
-  const bounded = f32x4.pmax(f32x4.splat(-87), x);
+  // In this order it keeps NaN.
+  const bounded = f32x4.pmax(x, f32x4.splat(-87));
   const k = f32x4.floor(f32x4.add(f32x4.mul(bounded, f32x4.splat(1.4426950408889634)), f32x4.splat(0.5)));
   const high = f32x4.sub(bounded, f32x4.mul(k, f32x4.splat(0.693359375)));
   const r = f32x4.sub(high, f32x4.mul(k, f32x4.splat(-2.12194440e-4)));
