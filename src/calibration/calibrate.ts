@@ -113,7 +113,7 @@ export function checkWanted(wanted: Wanted, label: (model: keyof Wanted) => stri
     const value = wanted[model] ?? Number.NaN;
     const most = model === "linear" ? 0.85 : 0.95;
     if (!(value >= 0 && value <= most)) {
-      throw new UsageError(`${label(model)} must be an R² from 0 to ${most}.`);
+      throw new UsageError(`${label(model)} must be an R² from 0 to ${most}, not ${typeof value === "number" ? value : JSON.stringify(value)}.`);
     }
   }
   const { linear = 0, forest = 1 } = wanted;

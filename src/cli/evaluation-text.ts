@@ -13,7 +13,7 @@ export function evaluationText(title: string, evaluation: Evaluation, notes: rea
   const lines = models.map(({ name, label }) => {
     const { mean, sd } = r2[name];
     // Between splits where there are several, else from the test rows of the one.
-    const uncertainty = `± ${(sd ?? error[name]).toFixed(3)}`;
+    const uncertainty = Number.isNaN(mean) ? "" : `± ${(sd ?? error[name]).toFixed(3)}`;
     const time = `${seconds[name].toFixed(1)} s`;
     return `  ${label.padEnd(widest)}  ${r2Text(mean).padStart(7)} ${uncertainty.padEnd(8)} ${time.padStart(7)}  ${bar(mean)}`;
   });

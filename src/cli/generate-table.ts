@@ -26,18 +26,27 @@ export async function generateTable(request: Request): Promise<void> {
   return generateRequested(await requestedTable(request), request);
 }
 
+/** Everything that can be checked before any work. @throws UsageError that names a field as it was written */
+export function checkRequested(
+  { schema, targets, where, options, penalty }: RequestedTable,
+  { label }: Pick<Request, "label">,
+) {
+  const sized = (field: string) => where !== "" && (field === "rows" || field === "features");
+  return problemOf({ ...options, table: schema, penalty, targets }, (field) =>
+    sized(field) ? `${where}${field}` : label(field),
+  );
+}
+
 /** Generates a table whose schema is known, and writes its folder. */
 export async function generateRequested(
   requested: RequestedTable,
   request: Pick<Request, "output" | "label">,
 ): Promise<void> {
   const { output = "exam", force = false, json = false, quiet = false, report = false } = request.output;
-  const { schema, targets, where, options, typed, levels, penalty = "features" } = requested;
+  const { schema, targets, options, typed, levels, penalty = "features" } = requested;
   const plan = planTable(schema);
   const asked = { ...options, seed: options.seed ?? secretSeed(), table: schema, penalty, targets };
-  const { configuration } = problemOf(asked, (field) =>
-    field === "rows" || field === "features" ? `${where}${field}` : request.label(field),
-  );
+  const { configuration } = checkRequested({ ...requested, options: asked }, request);
   await checkFolderKeeps(output, requested.inputs);
   await checkExamFolder(output, force);
 

@@ -48,16 +48,6 @@ export function formatOf(output: string, given: string | undefined): PartFormat 
   return format;
 }
 
-/** A count given on the command line. */
-export function countFlag(name: string, value: unknown, most: number): number {
-  if (typeof value !== "number" || !Number.isInteger(value) || value < 1 || value > most) {
-    throw new UsageError(
-      `${name} must be a whole number from 1 to ${most}, not ${typeof value === "number" ? value : JSON.stringify(value)}.`,
-    );
-  }
-  return value;
-}
-
 /**
  * @param inputs what the rows are made from
  * @throws UsageError The output would replace an input.

@@ -5,7 +5,8 @@ import { decodeRecipe, readRecipeBytes } from "../io/recipe-file.js";
 import type { Recipe } from "../recipe/recipe.js";
 import { UsageError } from "../usage-error.js";
 import { isFolder } from "./folder.js";
-import { checkRowOutput, countFlag, formatOf, writeRun } from "./row-output.js";
+import { countFlag } from "./numeric.js";
+import { checkRowOutput, formatOf, writeRun } from "./row-output.js";
 import type { SampleFlags } from "./sample.js";
 
 export async function sampleRows(flags: SampleFlags): Promise<void> {

@@ -137,7 +137,8 @@ async function optionalFigure(chart: Chart | undefined, caption: string): Promis
 function scores({ models, r2, error, repeats }: Evaluation): string {
   const rows = models.map(({ name, label }) => {
     const { mean, sd } = r2[name];
-    return [label, mean.toFixed(3), (sd ?? error[name]).toFixed(3)];
+    const texts = [mean, sd ?? error[name]].map((value) => (Number.isNaN(value) ? "–" : value.toFixed(3)));
+    return [label, ...texts];
   });
   return tableOf(["model", "R²", repeats > 1 ? "± (splits)" : "± (test rows)"], rows, [1, 2]);
 }
