@@ -28,8 +28,8 @@ export async function sampleRows(flags: SampleFlags): Promise<void> {
   if (!flags.header && (output !== "-" || plan.format !== "csv")) {
     throw new UsageError("--no-header is for CSV on standard output: --output -.");
   }
-  if (!quiet) process.stderr.write(ownRowsNote(recipe, plan.stream));
   const threads = flags.threads === "auto" ? "auto" : countFlag("--threads", flags.threads, 64);
+  if (!quiet) process.stderr.write(ownRowsNote(recipe, plan.stream));
   await writeRun({ recipe, plan, only: shard?.part, header: flags.header, threads }, flags);
 }
 

@@ -145,9 +145,9 @@ describe("bad input is one clear sentence", () => {
     ],
     ["duplicate headers", csv(30).replace("x,z", "x,x"), [], '"x"'],
     ["an unknown model", csv(30), ["--models", "linear,magic"], "--models must name some of mean, linear"],
-    ["repeats", csv(30), ["--repeats", "0"], "--repeats must be a whole number from 1 to 1000."],
-    ["a share", csv(30), ["--test-share", "1"], "--test-share must be a number above 0 and below 1."],
-    ["threads", csv(30), ["--threads", "many"], "--threads must be a whole number from 1 to 64."],
+    ["repeats", csv(30), ["--repeats", "0"], "--repeats must be a whole number from 1 to 1000, not 0."],
+    ["a share", csv(30), ["--test-share", "1"], "--test-share must be a number above 0 and below 1, not 1."],
+    ["threads", csv(30), ["--threads", "many"], '--threads must be a whole number from 1 to 64, not "many".'],
     [
       "no process",
       csv(30),

@@ -11,7 +11,7 @@ import { collect, inFolder, run } from "./command-line.ts";
 
 /** What each command is given beside the flag: with it alone the flag is looked at. */
 const BESIDE: Readonly<Record<string, readonly string[]>> = {
-  generate: ["--epochs", "3"],
+  generate: [],
   calibrate: ["--numeric", "3", "--rows", "60", "--linear", "0.1"],
   evaluate: ["data.csv"],
   describe: ["data.csv"],
@@ -30,6 +30,7 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   "--missing": ["--numeric", "3"],
   "--test-size": ["--numeric", "3"],
   "--validation-size": ["--numeric", "3"],
+  "--format": ["--numeric", "3"],
   "--penalty": ["--numeric", "3"],
   "--part-rows": ["--rows", "200", "--features", "4", "--output", "parts/"],
 };
@@ -62,7 +63,8 @@ interface Case {
 
 const commands = createProgram().commands;
 const valued = (command: Command) => command.options.filter((option) => option.required);
-const isNumeric = ({ parseArg }: Option) => typeof parseArg?.("7", undefined) === "number";
+const isNumeric = ({ parseArg, argChoices }: Option) =>
+  argChoices === undefined && typeof parseArg?.("7", undefined) === "number";
 
 /** The arguments without those that the flag replaces. */
 function beside(command: Command, { long }: Option): readonly string[] {
@@ -80,6 +82,31 @@ function badValues(command: Command, option: Option): readonly string[] {
     (name) => name === option.long || name === `${option.long} of ${command.name()}`,
   );
   return anyText ? ["", " "] : ["", " ", "nonsense"];
+}
+
+/** How a sentence says what is allowed. */
+const ALLOWED =
+  / must | more than | cannot be read: there is no|there is no recipe|has no|Allowed choices are /i;
+
+/** What is wrong with how the program ended; nothing, if it is one sentence with the flag, the value and the reason. */
+function faults(
+  { flag, value, args }: Case,
+  { code, stderr }: { code: number; stderr: string },
+  reason: RegExp,
+): string[] {
+  const number = value.trim() !== "" && Number.isFinite(Number(value));
+  // A password may stand in an address, which is not shown.
+  const shown = flag === "--redis" && !stderr.includes("twice") ? "" : number ? String(Number(value)) : value;
+  // A file is named as what it is.
+  const named = stderr.includes(flag) || (flag === "--recipe" && stderr.includes("There is no recipe"));
+  const right =
+    code === 2 &&
+    /^nontrivial: [^\n]*\n$/.test(stderr) &&
+    !/undefined|null|\bat .*:\d+:\d+/.test(stderr) &&
+    named &&
+    stderr.includes(shown) &&
+    reason.test(stderr);
+  return right ? [] : [`${args.map((arg) => arg || '""').join(" ")} → ${code} ${stderr}`];
 }
 
 /** Runs the cases in one folder; nothing may be left there. */
@@ -135,38 +162,22 @@ describe.each(commands.map((command): [string, Command] => [command.name(), comm
         badValues(command, option).map((value) => [value, [option.long ?? "", value]]),
       );
       const told = await outcomes(cases);
-      cases.forEach(({ flag, value, args }, k) => {
-        const { code, stderr } = told[k];
-        const line = args.join(" ");
-        expect([line, code, stderr]).toEqual([line, 2, expect.stringMatching(/^nontrivial: [^\n]*\n$/)]);
-        expect([line, stderr]).toEqual([line, expect.stringContaining(flag)]);
-        const shown = Number.isFinite(Number(value)) && value.trim() !== "" ? String(Number(value)) : value;
-        expect([line, stderr]).toEqual([line, expect.stringContaining(shown)]);
-        expect([line, stderr]).toEqual([
-          line,
-          expect.stringMatching(/ must | more than |there is no|has no/i),
-        ]);
-        expect([line, stderr]).not.toEqual([line, expect.stringMatching(/undefined|\bat .*:\d+:\d+/)]);
-      });
+      expect(cases.flatMap((one, k) => faults(one, told[k], ALLOWED))).toEqual([]);
     });
 
-    test("a flag without a value, and one given twice", async () => {
-      const cases = make((option) => {
-        const flag = option.long ?? "";
-        return [
-          ["missing", [flag]],
-          ["twice", [flag, "1", flag, "2"]],
-        ];
-      });
+    test("a flag without a value", async () => {
+      const cases = make(({ long }) => [["", [long ?? ""]]]);
       const told = await outcomes(cases);
-      cases.forEach(({ flag, value, args }, k) => {
-        const line = args.join(" ");
-        const sentence =
-          value === "missing" ? /argument missing/ : /must be given once, not twice: "1" and "2"\./;
-        expect([line, told[k].code, told[k].stderr]).toEqual([line, 2, expect.stringMatching(sentence)]);
-        expect(told[k].stderr).toContain(flag);
-        expect(told[k].stderr).toMatch(/^nontrivial: [^\n]*\n$/);
-      });
+      expect(cases.flatMap((one, k) => faults(one, told[k], /argument missing/))).toEqual([]);
+    });
+
+    test("a flag that is given twice", async () => {
+      const cases = make(({ long = "", argChoices: [first, second] = ["1", "2"] }) => [
+        [second, [long, first, long, second]],
+      ]);
+      const told = await outcomes(cases);
+      const twice = /must be given once, not twice: ".*" and "/;
+      expect(cases.flatMap((one, k) => faults(one, told[k], twice))).toEqual([]);
     });
 
     test("a flag that is none", async () => {
