@@ -1,4 +1,5 @@
 /** The scores of the models for a terminal: a table, with a bar for each R². */
+import { counted } from "../counted.js";
 import type { Evaluation } from "../evaluation/evaluate.js";
 import { r2Text } from "./progress.js";
 
@@ -21,7 +22,7 @@ export function evaluationText(title: string, evaluation: Evaluation, notes: rea
   const spread =
     repeats === 1 ? "standard error from the test rows" : "standard deviation between the splits";
   return [
-    `${title}: R² for "${target}" on ${testRows} unseen rows, after ${trainRows} rows with ${features.length} features (${splits})`,
+    `${title}: R² for "${target}" on ${counted(testRows, "unseen row")}, after ${counted(trainRows, "row")} with ${counted(features.length, "feature")} (${splits})`,
     "",
     ...lines,
     "",

@@ -1,6 +1,8 @@
 /** Where replayed rows go: a folder of parts, one file, or standard output; with what is told about it. */
+
 import { createHash } from "node:crypto";
 import { basename, dirname, extname } from "node:path";
+import { counted } from "../counted.js";
 import { availableProcessors } from "../generator/backend.js";
 import { AtomicFile, checkOutput } from "../io/atomic-file.js";
 import { manifestPath } from "../io/manifest.js";
@@ -176,6 +178,8 @@ export function report(
   const part = only === undefined ? "" : `, part ${only} of ${plan.parts}`;
   const state = complete
     ? `complete, ${plan.parts === 1 ? "one file" : `${count.format(plan.parts)} parts`} and the manifest`
-    : `${count.format(result ?? 0)} parts are still missing`;
-  process.stdout.write(`${output}: ${count.format(rows)} rows${part} in ${seconds.toFixed(1)} s; ${state}\n`);
+    : `${counted(result ?? 0, "part", count.format(result ?? 0))} still missing`;
+  process.stdout.write(
+    `${output}: ${counted(rows, "row", count.format(rows))}${part} in ${seconds.toFixed(1)} s; ${state}\n`,
+  );
 }
