@@ -182,7 +182,7 @@ describe("generate --template exam", () => {
     await inFolder(async (folder) => {
       expectSentence(
         await run(folder, ...EXAM, "--seed", ""),
-        '--seed must be a number or a text of 1 to 200 characters, not "".',
+        '--seed <text> must have a value, not "".',
       );
       const origin = { schema: { columns: [] }, configuration: {}, typed: { text: "7" } };
       writeFileSync(join(folder, "a.json"), JSON.stringify(origin));
