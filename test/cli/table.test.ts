@@ -180,10 +180,7 @@ describe("generate --template exam", () => {
 
   test("what is no seed is refused, and so is a recipe whose typed seed is not what generate writes", async () => {
     await inFolder(async (folder) => {
-      expectSentence(
-        await run(folder, ...EXAM, "--seed", ""),
-        '--seed <text> must have a value, not "".',
-      );
+      expectSentence(await run(folder, ...EXAM, "--seed", ""), '--seed <text> must have a value, not "".');
       const origin = { schema: { columns: [] }, configuration: {}, typed: { text: "7" } };
       writeFileSync(join(folder, "a.json"), JSON.stringify(origin));
       expectSentence(
