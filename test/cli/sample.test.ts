@@ -237,7 +237,6 @@ describe("nontrivial generate for many rows", () => {
     [["--pilot", "0"], "--pilot must be a whole number from 1 to"],
     [["--pilot", "5", "--joint"], "--joint and --pilot exclude each other; give one of them."],
     [["--pilot", "4"], "--pilot must be above 5 for 4 features and the linear baseline, not 4"],
-    [["--pilot", "100", "--rows", "0.5"], "--rows must be a whole number from 1 to"],
     [["--part-rows", "0", "--output", "big/"], "--part-rows must be a whole number from 1 to"],
     [["--part-rows", "100"], "--part-rows is for parts in a folder: --output folder/."],
     [
