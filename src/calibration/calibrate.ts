@@ -110,10 +110,12 @@ export function checkWanted(wanted: Wanted, label: (model: keyof Wanted) => stri
     );
   }
   for (const model of models) {
-    const value = wanted[model] ?? Number.NaN;
+    const value: unknown = wanted[model];
     const most = model === "linear" ? 0.85 : 0.95;
-    if (!(value >= 0 && value <= most)) {
-      throw new UsageError(`${label(model)} must be an R² from 0 to ${most}.`);
+    if (!(typeof value === "number" && value >= 0 && value <= most)) {
+      throw new UsageError(
+        `${label(model)} must be an R² from 0 to ${most}, not ${typeof value === "number" ? value : JSON.stringify(value)}.`,
+      );
     }
   }
   const { linear = 0, forest = 1 } = wanted;

@@ -1,7 +1,9 @@
 /**
  * `nontrivial backends`: what can compute here, and which of it `auto` picks for a given size.
  */
+
 import { Command, Option } from "commander";
+import { counted } from "../counted.js";
 import type { ConfigurationOptions } from "../generator/configuration.js";
 import { numeric } from "./numeric.js";
 
@@ -82,7 +84,7 @@ async function run({ json = false, ...options }: ConfigurationOptions & { json?:
     ...table,
     "",
     `auto picks ${picked}${gpu ? "" : ` (${threads} ${threads === 1 ? "thread" : "threads"})`} for ` +
-      `${count.format(rows)} rows × ${count.format(features)} features: ${reason}.`,
+      `${counted(rows, "row", count.format(rows))} × ${counted(features, "feature", count.format(features))}: ${reason}.`,
     "",
   ];
   process.stdout.write(lines.join("\n"));

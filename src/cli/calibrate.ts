@@ -11,6 +11,7 @@ import { UsageError } from "../usage-error.js";
 import { type Flags, generateOptions, requestOf } from "./generate-options.js";
 import { checkFolderKeeps } from "./inputs.js";
 import { interruptible } from "./interruption.js";
+import { numeric } from "./numeric.js";
 import { r2Text } from "./progress.js";
 import type { RequestedTable } from "./table-request.js";
 
@@ -28,8 +29,6 @@ const MODELS = [
 
 type CalibrateFlags = Flags & { linear?: number; forest?: number; knn?: number };
 
-const number = (text: string): number => (text.trim() === "" ? Number.NaN : Number(text));
-
 /** Of `generate`, what a calibration sets itself, and what is for plain datasets. */
 const NOT_OURS = new Set(
   "--aim --features --stream --pilot --joint --recipe --part-rows --lmbda --lr".split(" "),
@@ -42,7 +41,7 @@ export function calibrateCommand(): Command {
   for (const [flag, , words] of MODELS) {
     command.addOption(
       new Option(`--${flag} <r2>`, `wanted R² of ${words} on unseen rows`)
-        .argParser(number)
+        .argParser(numeric)
         .helpGroup("Wanted:"),
     );
   }
@@ -70,12 +69,14 @@ async function run(flags: CalibrateFlags): Promise<void> {
   const { checkExamFolder } = await import("../io/write-exam.js");
   const { canBeEased, changedText, leverText, withLever } = await import("../calibration/levers.js");
   const { planTable } = await import("../projection/table-plan.js");
-  const { generateRequested } = await import("./generate-table.js");
+  const { checkRequested, generateRequested } = await import("./generate-table.js");
   const { secretSeed } = await import("./table-seed.js");
   const requested = await requestedTable(request);
   const { output = "exam", force = false, json = false, quiet = false } = request.output;
   await checkFolderKeeps(output, requested.inputs);
   await checkExamFolder(output, force);
+  // The whole method, named as it was written, before the first of many runs.
+  checkRequested(requested, request);
   const { dimensions, features } = planTable(requested.schema);
   const startRho = dimensions.latent / features;
   const methodOf = (aim: number): ConfigurationOptions =>

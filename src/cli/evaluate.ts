@@ -10,6 +10,7 @@ import { UsageError } from "../usage-error.js";
 import { evaluationText } from "./evaluation-text.js";
 import { checkDistinct, placeOf } from "./inputs.js";
 import { interruptible } from "./interruption.js";
+import { countFlag, numeric, shownFlag } from "./numeric.js";
 import { stepBar } from "./progress.js";
 
 const EXAMPLES = `
@@ -37,9 +38,6 @@ export interface EvaluateFlags {
 
 const names = (text: string): string[] => text.split(",").map((name) => name.trim());
 
-/** A number, or NaN, which the check of the option names. */
-const number = (text: string): number => (text.trim() === "" ? Number.NaN : Number(text));
-
 export function evaluateCommand(): Command {
   return new Command("evaluate")
     .description("Score a dataset with the models that a student would try: R² on rows they have not seen.")
@@ -47,10 +45,10 @@ export function evaluateCommand(): Command {
     .option("-t, --target <name>", "the column to predict (default: target; in an exam, what the test lacks)")
     .option("--models <names>", "only these, separated by commas (default: all)", names)
     .option("--drop <names>", "columns that are not features (default: id)", names)
-    .addOption(new Option("--repeats <n>", "random splits (default: 1)").argParser(number))
-    .addOption(new Option("--test-share <x>", "share of rows to score on (default: 0.3)").argParser(number))
+    .addOption(new Option("--repeats <n>", "random splits (default: 1)").argParser(numeric))
+    .addOption(new Option("--test-share <x>", "share of rows to score on (default: 0.3)").argParser(numeric))
     .option("--seed <text>", "of splits and models (default: 1)")
-    .addOption(new Option("--threads <n>", "models at a time (default: all processors)").argParser(number))
+    .addOption(new Option("--threads <n>", "models at a time (default: all processors)").argParser(numeric))
     .option("--report <file>", "write a report as one HTML file")
     .option("-f, --force", "replace an existing report")
     .option("--json", "print the scores as one JSON object")
@@ -124,11 +122,12 @@ export async function score(path: string, flags: EvaluateFlags, signal: AbortSig
   const process = redrawnProcess(data);
   const asked = flags.models === undefined || flags.models.includes(PROCESS);
   const models = process && asked ? [...wanted, process] : wanted;
-  if (models.length === 0) {
+  if (flags.models?.includes(PROCESS) && !process) {
     throw new UsageError(
       `--models: the process behind ${path} is not known; it needs the manifest that generate leaves beside plain data.`,
     );
   }
+  checkDropped(path, data, flags.drop);
   const { repeats, testShare, seed, threads } = flags;
   const ownSplit = repeats === undefined && testShare === undefined;
   const bar = await stepBar(!flags.quiet, "scoring");
@@ -167,6 +166,18 @@ export async function writeReport(
 /** The name of the network behind the data among the models. */
 const PROCESS = "process";
 
+/** @throws UsageError for a column that is not there: what was meant would stay a feature */
+function checkDropped(path: string, { table }: ScoredData, dropped: readonly string[] = []): void {
+  const names = table.columns.map(({ name }) => name);
+  const unknown = dropped.find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  const shown = names.slice(0, 20).map((name) => JSON.stringify(name));
+  const more = names.length > shown.length ? ` and ${names.length - shown.length} more` : "";
+  throw new UsageError(
+    `--drop must name columns of ${path}, not ${JSON.stringify(unknown)}; they are ${shown.join(", ")}${more}.`,
+  );
+}
+
 function chosenModels(all: readonly CatalogueEntry[], wanted?: readonly string[]): readonly CatalogueEntry[] {
   if (wanted === undefined) return all;
   for (const name of wanted) {
@@ -181,14 +192,9 @@ function chosenModels(all: readonly CatalogueEntry[], wanted?: readonly string[]
 
 /** What the API would refuse, named as the user wrote it. */
 function checkFlags({ repeats, testShare, threads }: EvaluateFlags): void {
-  const whole = (flag: string, value: number | undefined, most: number): void => {
-    if (value !== undefined && !(Number.isInteger(value) && value >= 1 && value <= most)) {
-      throw new UsageError(`${flag} must be a whole number from 1 to ${most}.`);
-    }
-  };
-  whole("--repeats", repeats, 1000);
-  whole("--threads", threads, 64);
+  if (repeats !== undefined) countFlag("--repeats", repeats, 1000);
+  if (threads !== undefined) countFlag("--threads", threads, 64);
   if (testShare !== undefined && !(testShare > 0 && testShare < 1)) {
-    throw new UsageError("--test-share must be a number above 0 and below 1.");
+    throw new UsageError(`--test-share must be a number above 0 and below 1, not ${shownFlag(testShare)}.`);
   }
 }

@@ -1,4 +1,5 @@
 /** The scores of the models for a terminal: a table, with a bar for each R². */
+import { counted } from "../counted.js";
 import type { Evaluation } from "../evaluation/evaluate.js";
 import { r2Text } from "./progress.js";
 
@@ -13,7 +14,7 @@ export function evaluationText(title: string, evaluation: Evaluation, notes: rea
   const lines = models.map(({ name, label }) => {
     const { mean, sd } = r2[name];
     // Between splits where there are several, else from the test rows of the one.
-    const uncertainty = `± ${(sd ?? error[name]).toFixed(3)}`;
+    const uncertainty = Number.isNaN(mean) ? "" : `± ${(sd ?? error[name]).toFixed(3)}`;
     const time = `${seconds[name].toFixed(1)} s`;
     return `  ${label.padEnd(widest)}  ${r2Text(mean).padStart(7)} ${uncertainty.padEnd(8)} ${time.padStart(7)}  ${bar(mean)}`;
   });
@@ -21,7 +22,7 @@ export function evaluationText(title: string, evaluation: Evaluation, notes: rea
   const spread =
     repeats === 1 ? "standard error from the test rows" : "standard deviation between the splits";
   return [
-    `${title}: R² for "${target}" on ${testRows} unseen rows, after ${trainRows} rows with ${features.length} features (${splits})`,
+    `${title}: R² for "${target}" on ${counted(testRows, "unseen row")}, after ${counted(trainRows, "row")} with ${counted(features.length, "feature")} (${splits})`,
     "",
     ...lines,
     "",

@@ -11,7 +11,7 @@ import { planTable } from "../projection/table-plan.js";
 import { seededStreams } from "../random/seeded-streams.js";
 import { recipeOf } from "../recipe/recipe.js";
 import { version } from "../version.js";
-import { scoreAndReport } from "./generate.js";
+import { checkReportable, scoreAndReport } from "./generate.js";
 import type { Request } from "./generate-options.js";
 import { handedOut, handedOutWarnings } from "./handed-out.js";
 import { checkFolderKeeps } from "./inputs.js";
@@ -26,18 +26,28 @@ export async function generateTable(request: Request): Promise<void> {
   return generateRequested(await requestedTable(request), request);
 }
 
+/** Everything that can be checked before any work. @throws UsageError that names a field as it was written */
+export function checkRequested(
+  { schema, targets, where, options, penalty }: RequestedTable,
+  { label, options: given }: Pick<Request, "label" | "options">,
+) {
+  return problemOf({ ...options, table: schema, penalty, targets }, (field) => {
+    if (field === "features") return "features"; // Of the columns: it follows from them.
+    return field === "rows" && where !== "" && given.rows === undefined ? `${where}rows` : label(field);
+  });
+}
+
 /** Generates a table whose schema is known, and writes its folder. */
 export async function generateRequested(
   requested: RequestedTable,
-  request: Pick<Request, "output" | "label">,
+  request: Pick<Request, "output" | "label" | "options">,
 ): Promise<void> {
   const { output = "exam", force = false, json = false, quiet = false, report = false } = request.output;
-  const { schema, targets, where, options, typed, levels, penalty = "features" } = requested;
+  const { schema, targets, options, typed, levels, penalty = "features" } = requested;
   const plan = planTable(schema);
   const asked = { ...options, seed: options.seed ?? secretSeed(), table: schema, penalty, targets };
-  const { configuration } = problemOf(asked, (field) =>
-    field === "rows" || field === "features" ? `${where}${field}` : request.label(field),
-  );
+  const { configuration } = checkRequested({ ...requested, options: asked }, request);
+  if (report) await checkReportable(plan.rows);
   await checkFolderKeeps(output, requested.inputs);
   await checkExamFolder(output, force);
 

@@ -97,6 +97,7 @@ async function generateDataset({ output: shown, options, label, replay }: Reques
   const { cpuBackend } = await import("../generator/backend.js");
   const backend = recipe === undefined ? configuration.backend : cpuBackend(configuration.backend);
   if (report) {
+    await checkReportable(configuration.rows);
     const { checkOutput } = await import("../io/atomic-file.js");
     await checkOutput(page, force);
   }
@@ -135,6 +136,13 @@ async function generateDataset({ output: shown, options, label, replay }: Reques
   const seed = recipe === undefined ? [] : recipeSeedWarnings(configuration.seed, recipe);
   for (const warning of [...manifest.warnings, ...seed]) process.stderr.write(`warning: ${warning}\n`);
   if (!json) process.stdout.write(datasetSummary(output, manifest) + scores);
+}
+
+/** @throws UsageError for a report of so few rows that no model is scored on them: before anything is written */
+export async function checkReportable(rows: number): Promise<void> {
+  const { FEWEST_ROWS } = await import("../evaluation/design-matrix.js");
+  if (rows >= FEWEST_ROWS) return;
+  throw new UsageError(`--report must have at least ${FEWEST_ROWS} rows to score models on, not ${rows}.`);
 }
 
 /** Scores what was written, as `evaluate` would, and reports it. @returns the scores for a terminal */

@@ -63,7 +63,7 @@ export function handedOutWarnings(
         ? "gaps that follow the target tell about it (pattern: target; fewer of them, or another pattern, tell less)"
         : `the penalty saw the table before ${reports.length > 0 ? "post-processing" : "it was projected"}`;
   return [
-    `a linear model can expect an R² of ${r2Text(found.r2)} on unseen rows of the table as it is handed out, ` +
+    `a linear model can expect an R² of ${r2Text(found.r2)} on unseen rows of the table as it is handed out${gapsTell(schema) ? ", with a flag for each gap" : ""}, ` +
       `more than the ${promised.toFixed(2)} that ${aim === undefined ? "a penalised one should get" : `an aim of ${aim} allows`}: ${why}.`,
   ];
 }

@@ -20,8 +20,9 @@ import { UsageError } from "../usage-error.js";
 import { isFolder } from "./folder.js";
 import { interruptible } from "./interruption.js";
 import { checkNewRecipe } from "./new-recipe.js";
+import { countFlag } from "./numeric.js";
 import { progressBar } from "./progress.js";
-import { checkRowOutput, countFlag, formatOf, type OutputFlags, writeRun } from "./row-output.js";
+import { checkRowOutput, formatOf, type OutputFlags, writeRun } from "./row-output.js";
 import { warnOfSeed } from "./seed-warning.js";
 
 /** The flags of `generate` for many rows, as they were written. */

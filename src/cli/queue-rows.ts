@@ -2,7 +2,7 @@
 import { realpath } from "node:fs/promises";
 import { makeFolder } from "../io/part-record.js";
 import { decodeRecipe, readRecipeBytes } from "../io/recipe-file.js";
-import { connect } from "../queue/connection.js";
+import { checkRedisUrl, connect } from "../queue/connection.js";
 import { handOut } from "../queue/hand-out.js";
 import { queueStatus } from "../queue/status.js";
 import { UsageError } from "../usage-error.js";
@@ -26,6 +26,7 @@ export async function handOutRows(flags: QueueFlags): Promise<void> {
     throw new UsageError("Give --output a folder that all machines have, at the same place.");
   }
   const address = redisAddress(flags.redis);
+  checkRedisUrl(address);
   await checkRowOutput(isFolder(output) ? output : `${output}/`, [{ name: "--recipe", path: flags.recipe }]);
   const recipeBytes = await readRecipeBytes(flags.recipe);
   const recipe = decodeRecipe(recipeBytes, flags.recipe);

@@ -3,6 +3,7 @@
  */
 import { Argument, Command, Option } from "commander";
 import { interruptible } from "./interruption.js";
+import { countFlag, numeric } from "./numeric.js";
 import { stepBar } from "./progress.js";
 
 const EXAMPLES = `
@@ -31,7 +32,7 @@ export function reproduceCommand(): Command {
     .addOption(
       new Option("--preset <name>", "how the datasets are made").choices(["fast", "paper"]).default("fast"),
     )
-    .addOption(new Option("--threads <n>", "default: all processors").argParser(Number))
+    .addOption(new Option("--threads <n>", "default: all processors").argParser(numeric))
     .option("-f, --force", "replace existing files")
     .option("-q, --quiet", "print nothing but errors")
     .addHelpText("after", EXAMPLES)
@@ -40,10 +41,7 @@ export function reproduceCommand(): Command {
 
 async function run(what: string, flags: ReproduceFlags): Promise<void> {
   const { output, quick = false, preset, threads, force = false, quiet = false } = flags;
-  const { UsageError } = await import("../usage-error.js");
-  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= 64)) {
-    throw new UsageError("--threads must be a whole number from 1 to 64.");
-  }
+  if (threads !== undefined) countFlag("--threads", threads, 64);
   const { EXHIBIT_NAMES, reproduce } = await import("../reproduction/reproduce.js");
   const names = EXHIBIT_NAMES.filter((name) => what === "all" || what === name);
   const pages = await interruptible(quiet, async (signal) => {

@@ -1,6 +1,8 @@
 /** Where replayed rows go: a folder of parts, one file, or standard output; with what is told about it. */
+
 import { createHash } from "node:crypto";
 import { basename, dirname, extname } from "node:path";
+import { counted } from "../counted.js";
 import { availableProcessors } from "../generator/backend.js";
 import { AtomicFile, checkOutput } from "../io/atomic-file.js";
 import { manifestPath } from "../io/manifest.js";
@@ -46,16 +48,6 @@ export function formatOf(output: string, given: string | undefined): PartFormat 
     throw new UsageError(`--format ${format} does not fit the output ${output}.`);
   }
   return format;
-}
-
-/** A count given on the command line. */
-export function countFlag(name: string, value: unknown, most: number): number {
-  if (typeof value !== "number" || !Number.isInteger(value) || value < 1 || value > most) {
-    throw new UsageError(
-      `${name} must be a whole number from 1 to ${most}, not ${typeof value === "number" ? value : JSON.stringify(value)}.`,
-    );
-  }
-  return value;
 }
 
 /**
@@ -188,6 +180,8 @@ export function report(
   const part = only === undefined ? "" : `, part ${only} of ${plan.parts}`;
   const state = complete
     ? `complete, ${plan.parts === 1 ? "one file" : `${count.format(plan.parts)} parts`} and the manifest`
-    : `${count.format(result ?? 0)} parts are still missing`;
-  process.stdout.write(`${output}: ${count.format(rows)} rows${part} in ${seconds.toFixed(1)} s; ${state}\n`);
+    : `${counted(result ?? 0, "part", count.format(result ?? 0))} still missing`;
+  process.stdout.write(
+    `${output}: ${counted(rows, "row", count.format(rows))}${part} in ${seconds.toFixed(1)} s; ${state}\n`,
+  );
 }

@@ -5,7 +5,8 @@ import { decodeRecipe, readRecipeBytes } from "../io/recipe-file.js";
 import type { Recipe } from "../recipe/recipe.js";
 import { UsageError } from "../usage-error.js";
 import { isFolder } from "./folder.js";
-import { checkRowOutput, countFlag, formatOf, writeRun } from "./row-output.js";
+import { countFlag } from "./numeric.js";
+import { checkRowOutput, formatOf, writeRun } from "./row-output.js";
 import type { SampleFlags } from "./sample.js";
 import { warnOfSeed } from "./seed-warning.js";
 
@@ -28,11 +29,11 @@ export async function sampleRows(flags: SampleFlags): Promise<void> {
   if (!flags.header && (output !== "-" || plan.format !== "csv")) {
     throw new UsageError("--no-header is for CSV on standard output: --output -.");
   }
+  const threads = flags.threads === "auto" ? "auto" : countFlag("--threads", flags.threads, 64);
   if (!quiet) {
     process.stderr.write(ownRowsNote(recipe, plan.stream));
     warnOfSeed(recipe.configuration.seed, flags.recipe);
   }
-  const threads = flags.threads === "auto" ? "auto" : countFlag("--threads", flags.threads, 64);
   await writeRun({ recipe, plan, only: shard?.part, header: flags.header, threads }, flags);
 }
 

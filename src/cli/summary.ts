@@ -1,6 +1,7 @@
 /**
  * What a person reads after a generation: where the files are, whether the method worked, how long it took.
  */
+import { counted } from "../counted.js";
 import type { Penalty } from "../generator/problem.js";
 import { examPaths } from "../io/exam-folder.js";
 import { type Manifest, manifestPath } from "../io/manifest.js";
@@ -32,8 +33,9 @@ export function datasetSummary(
   output: string,
   { configuration, file, r2, dial, seconds, backend, adapter, backendNote, threads }: Manifest,
 ): string {
+  const features = file.columns - 1;
   return [
-    `${output}: ${count.format(file.rows)} rows × ${count.format(file.columns - 1)} features and the target, ` +
+    `${output}: ${counted(file.rows, "row", count.format(file.rows))} × ${counted(features, "feature", count.format(features))} and the target, ` +
       `${(file.bytes / 1e6).toFixed(1)} MB`,
     ...methodLines(
       { configuration, r2, dial, seconds, backend, adapter, backendNote, threads },
@@ -52,11 +54,15 @@ export function examSummary(output: string, facts: ExamFacts): string {
     .filter((split) => splits[split] > 0)
     .map((split) => `${split} ${count.format(splits[split])}`);
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-  const hidden = dimensions.latent > 0 ? ` and ${dimensions.latent} latent ones` : "";
+  const features = dimensions.numeric + dimensions.ordinal + dimensions.categorical;
+  const hidden =
+    dimensions.latent > 0
+      ? ` and ${dimensions.latent} latent ${dimensions.latent === 1 ? "one" : "ones"}`
+      : "";
   return [
-    `${folder}/: ${count.format(rows)} rows × ${columns} columns and the target (${parts.join(", ")}), ` +
+    `${folder}/: ${count.format(rows)} rows × ${counted(columns, "column")} and the target (${parts.join(", ")}), ` +
       `${(bytes / 1e6).toFixed(1)} MB in ${files.map(({ name }) => name).join(", ")}`,
-    `  from ${dimensions.numeric} numeric, ${dimensions.ordinal} ordinal and ${dimensions.categorical} categorical features${hidden}`,
+    `  from ${dimensions.numeric} numeric, ${dimensions.ordinal} ordinal and ${dimensions.categorical} categorical ${features === 1 ? "feature" : "features"}${hidden}`,
     ...methodLines(facts, {
       process: "the network behind the data (all columns, before projection)",
       baseline: SEEN[facts.penalty],
@@ -108,7 +114,7 @@ function methodLines(
       : [
           `  R² as it is handed out      ${r2Text(r2.handedOut).padStart(6)}   a linear model on unseen rows, after ${notes.handedOut}`,
         ]),
-    `  ${configuration.epochs} epochs of ${configuration.optimizer} in ${generated}written in ${seconds.write.toFixed(1)} s ` +
+    `  ${counted(configuration.epochs, "epoch")} of ${configuration.optimizer} in ${generated}written in ${seconds.write.toFixed(1)} s ` +
       `(${backend}, ${adapter ?? `${threads} ${threads === 1 ? "thread" : "threads"}`})`,
     ...(backendNote === undefined ? [] : [`  ${backendNote}`]),
   ];

@@ -1,6 +1,6 @@
 /** `nontrivial worker`: makes parts that the queue hands out, until it is stopped. */
 import { Command, Option } from "commander";
-import { numeric } from "./numeric.js";
+import { countFlag, numeric } from "./numeric.js";
 import { REDIS_FLAG, redisAddress } from "./redis-flag.js";
 
 const EXAMPLES = `
@@ -37,7 +37,6 @@ export function workerCommand(): Command {
 }
 
 async function run(flags: Flags): Promise<void> {
-  const { countFlag } = await import("./row-output.js");
   const { availableProcessors } = await import("../generator/backend.js");
   const { runWorker } = await import("../queue/worker.js");
   const grace = countFlag("--grace", flags.grace, 86_400);

@@ -13,7 +13,7 @@ const MOST_LEVELS = 200;
 /** float64 values in the design matrix: 1.6 GB. */
 const MOST_VALUES = 200_000_000;
 /** Fewer rows than this say nothing about a model. */
-const FEWEST_ROWS = 20;
+export const FEWEST_ROWS = 20;
 /** Above this share of missing values a column is mentioned. */
 const MOSTLY_EMPTY = 0.9;
 

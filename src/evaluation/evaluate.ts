@@ -52,7 +52,7 @@ export interface Evaluation {
   readonly repeats: number;
   readonly seed: string;
   readonly models: readonly { readonly name: string; readonly label: string }[];
-  /** R² on the test rows, by the model's name. */
+  /** R² on the test rows, by the model's name; NaN (null in JSON) where they have one value of the target only. */
   readonly r2: Readonly<Record<string, Score>>;
   /** Standard error of R² from the test rows, by the model's name: the mean over the splits. */
   readonly error: Readonly<Record<string, number>>;
@@ -150,11 +150,21 @@ export async function evaluate(
     models: models.map(({ name, label }) => ({ name, label })),
     r2: Object.fromEntries(models.map(({ name }) => [name, summarise(collect(name, "r2"))])),
     error: Object.fromEntries(models.map(({ name }) => [name, summarise(collect(name, "error")).mean])),
-    notes: design.notes,
+    notes: [...design.notes, ...undefinedNotes(design, splits)],
     seconds: Object.fromEntries(
       models.map(({ name }) => [name, collect(name, "seconds").reduce((sum, value) => sum + value, 0)]),
     ),
   };
+}
+
+/** That there is no R² where the test rows have one value of the target only. */
+function undefinedNotes({ y }: Design, splits: readonly Split[]): string[] {
+  const without = splits.filter(({ test }) => test.every((i) => y[i] === y[test[0]])).length;
+  if (without === 0) return [];
+  const where = splits.length === 1 ? "" : ` in ${without} of ${splits.length} splits`;
+  return [
+    `R² is not defined (–)${where}: the test rows have only one value of the target, so there is nothing to explain.`,
+  ];
 }
 
 /** Runs on this thread, after letting the event loop draw progress and hear an interrupt. */

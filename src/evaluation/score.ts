@@ -2,7 +2,7 @@
 
 /**
  * Coefficient of determination, R² = 1 − Σ(y − ŷ)²/Σ(y − ȳ)²: 1 is perfect, 0 is as good as the mean, below is worse.
- * Where y is constant: 1 if the predictions are exact, else 0 (as scikit-learn's r2_score).
+ * NaN where y has one value only, a single row for example: there is no variance to explain.
  */
 export function rSquared(y: Float64Array, predicted: Float64Array): number {
   const mean = y.reduce((sum, value) => sum + value, 0) / y.length;
@@ -12,13 +12,12 @@ export function rSquared(y: Float64Array, predicted: Float64Array): number {
     residual += (y[i] - predicted[i]) ** 2;
     total += (y[i] - mean) ** 2;
   }
-  if (total === 0) return residual === 0 ? 1 : 0;
-  return 1 - residual / total;
+  return total === 0 ? Number.NaN : 1 - residual / total;
 }
 
 /**
  * Standard error of R² from its test rows: how far it would move with other rows of the same kind (delta method for a
- * ratio of sums).
+ * ratio of sums). NaN where R² is.
  */
 export function rSquaredError(y: Float64Array, predicted: Float64Array): number {
   const mean = y.reduce((sum, value) => sum + value, 0) / y.length;
@@ -30,7 +29,7 @@ export function rSquaredError(y: Float64Array, predicted: Float64Array): number 
     total += share;
     squares += ((y[i] - predicted[i]) ** 2 - unexplained * share) ** 2;
   }
-  return total === 0 ? 0 : Math.sqrt(squares) / total;
+  return total === 0 ? Number.NaN : Math.sqrt(squares) / total;
 }
 
 /** Scores of one model over repeated splits. */

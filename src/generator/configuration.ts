@@ -2,8 +2,10 @@
  * The configuration of one dataset: its fields, their defaults, the three presets of the method, and every check
  * that can be made before any work starts.
  */
+
 import * as z from "zod";
 import { aFunction, anObject, checkArguments, describeValue } from "../arguments.js";
+import { counted } from "../counted.js";
 import { UsageError } from "../usage-error.js";
 import { jointOptimisationBytes, memoryLimit, readableBytes } from "./memory.js";
 
@@ -191,7 +193,7 @@ export function configurationWarnings(
   const enough = ROWS_PER_BASELINE_FEATURE * columns;
   if (rows >= enough) return [];
   return [
-    `${rows} rows are few for the ${columns} features of the ${baseline} baseline: ` +
+    `${counted(rows, "row")} are few for the ${counted(columns, "feature")} of the ${baseline} baseline: ` +
       `it will overfit and score far below 0 on unseen rows; ${enough} rows or more are better.`,
   ];
 }
@@ -217,12 +219,12 @@ function checkTogether(configuration: Configuration, label: (field: keyof Config
   if (needed > limit.bytes) {
     throw new UsageError(
       `${label("rows")} × ${label("features")} must fit into ${readableBytes(limit.bytes)} (${limit.reason}): ` +
-        `${rows} × ${features} with ${epochs} epochs of ${optimizer} needs ${readableBytes(needed)}.`,
+        `${grouped(rows)} × ${grouped(features)} with ${counted(epochs, "epoch")} of ${optimizer} needs ${readableBytes(needed)}.`,
     );
   }
   if (rows <= columns + 1) {
     throw new UsageError(
-      `${label("rows")} must be above ${columns + 1} for ${features} features and the ${baseline} baseline, ` +
+      `${label("rows")} must be above ${columns + 1} for ${counted(features, "feature")} and the ${baseline} baseline, ` +
         `not ${rows}: with fewer rows it fits any target exactly.`,
     );
   }
@@ -232,6 +234,11 @@ function checkTogether(configuration: Configuration, label: (field: keyof Config
 function kindOf(value: unknown): string {
   if (typeof value === "string") return value === "" ? '""' : `a text of ${value.length} characters`;
   return typeof value === "object" && value !== null ? "a list or a group" : String(value);
+}
+
+/** 10,000 */
+function grouped(count: number): string {
+  return count.toLocaleString("en-US");
 }
 
 /** A value as the user would have written it, cut where it is long. */

@@ -12,6 +12,7 @@ import {
   someNumbers,
 } from "../arguments.js";
 import { Tensor } from "../autograd/tensor.js";
+import { counted } from "../counted.js";
 import type { MapRecord } from "../projection/map-record.js";
 import { checkedSchema, type TableSchema } from "../projection/schema.js";
 import { tableWarnings } from "../projection/table-warnings.js";
@@ -214,7 +215,7 @@ export function problemOf(
   const columns = penalisedFeatures(problem);
   if (rows <= columns + 1) {
     throw new UsageError(
-      `${label("rows")} must be above ${columns + 1} for the ${columns} columns that the penalty sees, not ${rows}: with fewer rows they fit any target exactly.`,
+      `${label("rows")} must be above ${columns + 1} for the ${counted(columns, "column")} that the penalty sees, not ${rows}: with fewer rows a linear model fits any target exactly.`,
     );
   }
   return { ...problem, ...(targets && { targets: standardisedTargets(targets, rows) }) };

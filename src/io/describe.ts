@@ -4,6 +4,7 @@
 
 import { basename, join } from "node:path";
 import { aFunction, aText, checkArguments, optional } from "../arguments.js";
+import { counted } from "../counted.js";
 import { countCodes } from "../projection/categorical.js";
 import { correlation } from "../table/correlation.js";
 import { moments } from "../table/moments.js";
@@ -121,7 +122,7 @@ export function describeTable(title: string, table: Table, target?: string, id =
   const features = table.columns.filter(isNumeric).filter(({ name }) => name !== id && name !== target);
   const pairs = strongestPairs(features);
   return [
-    `${title}: ${table.rows} rows, ${table.columns.length} columns`,
+    `${title}: ${counted(table.rows, "row")}, ${counted(table.columns.length, "column")}`,
     align([header, ...lines]),
     ...(pairs.length > 0 ? [`Strongest correlations: ${pairs.join("; ")}.`] : []),
   ].join("\n\n");

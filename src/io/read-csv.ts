@@ -12,6 +12,8 @@ import { checkCells } from "./limits.js";
 
 /** Bytes looked at to find the delimiter. */
 const BEGINNING = 65536;
+/** How an .xlsx or .ods begins, as every zip file does. */
+const WORKBOOK = Buffer.from("PK\u0003\u0004");
 /** Larger files are refused before they are read for minutes. */
 const MOST_BYTES = 2 ** 30;
 /** Characters of one row: a quote that is never closed must not swallow the whole file. */
@@ -46,14 +48,29 @@ async function readBeginning(file: string): Promise<string> {
     }
     const { bytesRead, buffer } = await handle.read(Buffer.alloc(BEGINNING), 0, BEGINNING, 0);
     const bytes = buffer.subarray(0, bytesRead);
+    if (bytes.subarray(0, 4).equals(WORKBOOK)) {
+      throw new UsageError(
+        `${file} is a workbook of a spreadsheet (or a zip file); save it as CSV in UTF-8.`,
+      );
+    }
     const utf16 = bytes[0] + bytes[1] === 0xff + 0xfe && (bytes[0] === 0xff || bytes[1] === 0xff);
-    if (utf16 || bytes.includes(0)) {
+    if (utf16 || bytes.includes(0) || !isUtf8Text(bytes)) {
       throw new UsageError(`${file} is not a text file in UTF-8; save it as CSV in UTF-8.`);
     }
     if (bytes.toString("utf8").replace("\ufeff", "").trim() === "") throw new UsageError(`${file} is empty.`);
     return bytes.toString("utf8");
   } finally {
     await handle.close();
+  }
+}
+
+/** Whether bytes are UTF-8; their last character may be cut. */
+function isUtf8Text(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -2,7 +2,9 @@
  * Reads what is to be scored: any data file, or the folder of an exam with its splits, its dictionary and, where the
  * teacher's part is there, the solution and what was done to the data.
  */
+
 import { readFile, stat } from "node:fs/promises";
+import { counted } from "../counted.js";
 import { type Split, splitAt } from "../evaluation/split.js";
 import { stackTables } from "../evaluation/stack.js";
 import type { Table } from "../table/table.js";
@@ -97,7 +99,9 @@ async function readExam(folder: string, exam: FoundExam, wanted?: string): Promi
     ...shared,
     table: stackTables(train, scored),
     split: splitAt(train.rows, train.rows + scored.rows),
-    notes: [`Learnt from the ${train.rows} rows of train, scored on the ${scored.rows} rows of ${name}.`],
+    notes: [
+      `Learnt from the ${counted(train.rows, "row")} of train, scored on the ${counted(scored.rows, "row")} of ${name}.`,
+    ],
   };
 }
 

@@ -42,7 +42,8 @@ function sentence(issue: z.core.$ZodIssue, input: unknown, placeName: (path: str
     return `${place}: unknown ${issue.keys.length > 1 ? "entries" : "entry"} ${issue.keys.join(", ")}`;
   }
   if (value === undefined && issue.code !== "invalid_union") return `${place}: is missing`;
-  const shown = typeof value === "bigint" ? describeValue(value) : JSON.stringify(value);
+  // JSON has neither infinity nor integers of any size.
+  const shown = ["number", "bigint"].includes(typeof value) ? describeValue(value) : JSON.stringify(value);
   const discriminator =
     issue.code === "invalid_union" && "discriminator" in issue ? issue.discriminator : undefined;
   if (value === undefined && typeof discriminator !== "string") return `${place}: is missing`;

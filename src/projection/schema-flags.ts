@@ -25,18 +25,25 @@ export interface TableFlags {
   readonly formats?: readonly string[];
 }
 
-const fromZero = (value: number, flag: string): number => {
-  if (!Number.isInteger(value) || value < 0)
-    throw new UsageError(`${flag}: is ${value} and must be a whole number, at least 0`);
-  return value;
-};
+/** As many columns as a configuration takes features. */
+const MOST_COLUMNS = 1_000_000;
+
+function columnCount(value: number, flag: string): number {
+  if (Number.isInteger(value) && value >= 0 && value <= MOST_COLUMNS) return value;
+  // What was no number is still a text.
+  const shown = typeof value === "number" ? value : JSON.stringify(value);
+  throw new UsageError(`${flag}: is ${shown} and must be a whole number from 0 to ${MOST_COLUMNS}`);
+}
+
+/** 0 takes away what the base asks for. */
+const unlessZero = (size: number) => (size === 0 ? undefined : size);
 
 /** The flags on top of a base (a file or a template). Flags that describe columns replace all columns of the base. */
 export function withFlags(flags: TableFlags, base: Partial<TableInput> = {}): TableInput {
   const describesColumns = [flags.numeric, flags.ordinal, flags.categorical].some(
     (flag) => flag !== undefined,
   );
-  const numeric = fromZero(flags.numeric ?? 0, "--numeric");
+  const numeric = columnCount(flags.numeric ?? 0, "--numeric");
   const columns: TableInput["columns"] = describesColumns
     ? [
         ...(numeric > 0 ? [{ kind: "numeric" as const, count: numeric }] : []),
@@ -55,10 +62,9 @@ export function withFlags(flags: TableFlags, base: Partial<TableInput> = {}): Ta
       ...(flags.latent === undefined ? {} : { count: flags.latent }),
     };
   }
-  // 0 takes away what the base asks for.
-  if (flags.testSize !== undefined) table.splits = { ...table.splits, test: flags.testSize || undefined };
+  if (flags.testSize !== undefined) table.splits = { ...table.splits, test: unlessZero(flags.testSize) };
   if (flags.validationSize !== undefined) {
-    table.splits = { ...table.splits, validation: flags.validationSize || undefined };
+    table.splits = { ...table.splits, validation: unlessZero(flags.validationSize) };
   }
   if (flags.missing !== undefined) {
     const missing = { ...base.postprocess?.missing, fraction: flags.missing };

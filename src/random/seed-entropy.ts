@@ -23,6 +23,8 @@ const SEQUENCE_BITS = 12;
 const PROSE_BITS = 2.2;
 /** That it is a copy; from where and how long comes on top. */
 const COPY_BITS = 4;
+/** Longer texts are looked at so far: nobody types that much, and copies are looked for everywhere. */
+const LONGEST_LOOK = 256;
 const SHORTEST_COPY = 2;
 const SHORTEST_WORD = 3;
 const SHORTEST_SEQUENCE = 5;
@@ -65,6 +67,7 @@ const DIGEST_BITS = 15;
  * seedEntropy("exam-2026-06-20"); // 24: a word, a separator, a date
  */
 export function seedEntropy(seed: string): number {
+  if (seed.length > LONGEST_LOOK) return seedEntropy(seed.slice(0, LONGEST_LOOK));
   const digits = seed.replace(/[-: ]/g, "").toLowerCase();
   const hexadecimal = /^[0-9a-f]{8,}$/.test(digits);
   if (hexadecimal && isKnownDigest(digits)) return DIGEST_BITS;

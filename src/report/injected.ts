@@ -74,5 +74,6 @@ function stepSentences(report: unknown): string[] {
 }
 
 function percent(share: number): string {
-  return `${Math.round(100 * share)} %`;
+  // What is worse than the mean explains nothing.
+  return `${Math.max(0, Math.round(100 * share))} %`;
 }

@@ -1,6 +1,7 @@
 /**
  * The report of a dataset: one HTML file that needs nothing else, in the words of an instructor.
  */
+import { counted } from "../counted.js";
 import type { Evaluation } from "../evaluation/evaluate.js";
 import type { ScoredData } from "../io/read-scored.js";
 import { countCodes } from "../projection/categorical.js";
@@ -42,7 +43,7 @@ export async function reportPage(data: ScoredData, evaluation: Evaluation): Prom
     section(
       "Which models solve it",
       paragraph(
-        `R² is the share of the target's variance that a model explains on rows it has not seen: 1 is perfect, 0 is no better than always saying the mean. Learnt from ${evaluation.trainRows} rows, scored on ${evaluation.testRows}${evaluation.repeats > 1 ? `, ${evaluation.repeats} random splits` : ""}.`,
+        `R² is the share of the target's variance that a model explains on rows it has not seen: 1 is perfect, 0 is no better than always saying the mean. Learnt from ${counted(evaluation.trainRows, "row")}, scored on ${evaluation.testRows}${evaluation.repeats > 1 ? `, ${evaluation.repeats} random splits` : ""}.`,
       ),
       await figure(
         scoreChart(evaluation),
@@ -107,7 +108,7 @@ export async function reportPage(data: ScoredData, evaluation: Evaluation): Prom
 <body>
 <h1>${asText(data.title)}</h1>
 ${data.description === undefined ? "" : paragraph(data.description)}
-<p class="note">${table.rows.toLocaleString("en-US")} rows, ${columns.length} columns, target ${asText(target)}.</p>
+<p class="note">${table.rows.toLocaleString("en-US")} rows, ${counted(columns.length, "column")}, target ${asText(target)}.</p>
 ${sections.join("\n")}
 </body>
 </html>
@@ -137,7 +138,8 @@ async function optionalFigure(chart: Chart | undefined, caption: string): Promis
 function scores({ models, r2, error, repeats }: Evaluation): string {
   const rows = models.map(({ name, label }) => {
     const { mean, sd } = r2[name];
-    return [label, mean.toFixed(3), (sd ?? error[name]).toFixed(3)];
+    const texts = [mean, sd ?? error[name]].map((value) => (Number.isNaN(value) ? "–" : value.toFixed(3)));
+    return [label, ...texts];
   });
   return tableOf(["model", "R²", repeats > 1 ? "± (splits)" : "± (test rows)"], rows, [1, 2]);
 }

@@ -25,7 +25,8 @@ export function scoreChart({ models, r2, error, repeats }: Evaluation): Chart {
     const { mean, sd } = r2[name];
     // 95 %: of other test rows where there is one split, of other splits where there are several.
     const reach = repeats > 1 && sd !== undefined ? sd : error[name];
-    const inside = (value: number) => Math.max(LOWEST, Math.min(1, value));
+    // Where R² is not defined there is no bar, and a dash in its place.
+    const inside = (value: number) => (Number.isNaN(value) ? 0 : Math.max(LOWEST, Math.min(1, value)));
     return {
       label,
       family: FAMILIES[name] ?? "nonlinear",
@@ -33,7 +34,7 @@ export function scoreChart({ models, r2, error, repeats }: Evaluation): Chart {
       low: inside(mean - 1.96 * reach),
       high: inside(mean + 1.96 * reach),
       end: Math.max(0, inside(mean + 1.96 * reach)),
-      text: mean.toFixed(2).replace("-", "−").replace("−0.00", "0.00"),
+      text: Number.isNaN(mean) ? "–" : mean.toFixed(2).replace("-", "−").replace("−0.00", "0.00"),
     };
   });
   const y = { field: "label", type: "nominal", sort: null, title: null, axis: { labelLimit: 260 } } as const;

@@ -11,7 +11,7 @@ export function verdict(
   { models, r2 }: Pick<Evaluation, "models" | "r2">,
   data: Pick<ScoredData, "manifest" | "recipe">,
 ): string[] {
-  const known = models.filter(({ name }) => r2[name] !== undefined);
+  const known = models.filter(({ name }) => r2[name] !== undefined && !Number.isNaN(r2[name].mean));
   const best = (names: readonly string[]) =>
     known
       .filter(({ name }) => names.includes(name))
@@ -39,7 +39,7 @@ export function verdict(
       `Feature engineering helps a linear model: “${shortcut.label}” explains ${share(name)}. ${shortcutAdvice(name, originOf(data))}`.trimEnd(),
     );
   }
-  if (r2.process) {
+  if (best(["process"])) {
     sentences.push(
       `The process, the network behind the data, explains ${share("process")}; a model that learns from the rows may be above it.`,
     );

@@ -51,6 +51,13 @@ describe("mistakes: one sentence, exit code 2, no file", () => {
       "--output missing/dataset.csv",
       /The folder missing of the output missing\/dataset\.csv does not exist\./,
     ],
+    ["--rows 10 --features 2 --report", /--report must have at least 20 rows to score models on, not 10\./],
+    ["--rows 10 --numeric 2 --report", /--report must have at least 20 rows to score models on, not 10\./],
+    ["--rows 3 --numeric 1", /--rows must be above 3 for 1 feature and the squares baseline, not 3/],
+    [
+      "--rows 10000 --features 1000000 --joint",
+      /must fit into .*: 10,000 × 1,000,000 with 220 epochs of signum needs/,
+    ],
     ["--output .", /The output \. is a folder/],
     ["--output /dev/null --force", /The output \/dev\/null is no regular file\./],
     [`--output ${"x".repeat(300)}.csv`, /too long/],

@@ -81,7 +81,7 @@ test("says what it changed of the table that was asked for", async () => {
 
 test.each([
   [TABLE, "Say what is wanted with --linear, --forest or --knn"],
-  [[...TABLE, "--linear", "2"], "--linear must be an R² from 0 to 0.85."],
+  [[...TABLE, "--linear", "2"], "--linear must be an R² from 0 to 0.85, not 2."],
   [[...TABLE, "--linear", "0.5", "--forest", "0.3"], "--forest must be at least --linear"],
   [["--forest", "0.3"], "calibrate is for tables"],
   [["--forest", "0.3", "--aim", "0.2"], "unknown option '--aim'"],

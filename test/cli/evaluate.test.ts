@@ -145,9 +145,15 @@ describe("bad input is one clear sentence", () => {
     ],
     ["duplicate headers", csv(30).replace("x,z", "x,x"), [], '"x"'],
     ["an unknown model", csv(30), ["--models", "linear,magic"], "--models must name some of mean, linear"],
-    ["repeats", csv(30), ["--repeats", "0"], "--repeats must be a whole number from 1 to 1000."],
-    ["a share", csv(30), ["--test-share", "1"], "--test-share must be a number above 0 and below 1."],
-    ["threads", csv(30), ["--threads", "many"], "--threads must be a whole number from 1 to 64."],
+    [
+      "an unknown column to drop",
+      csv(30),
+      ["--drop", "address"],
+      '--drop must name columns of data.csv, not "address"; they are',
+    ],
+    ["repeats", csv(30), ["--repeats", "0"], "--repeats must be a whole number from 1 to 1000, not 0."],
+    ["a share", csv(30), ["--test-share", "1"], "--test-share must be a number above 0 and below 1, not 1."],
+    ["threads", csv(30), ["--threads", "many"], '--threads must be a whole number from 1 to 64, not "many".'],
     [
       "no process",
       csv(30),
@@ -160,6 +166,23 @@ describe("bad input is one clear sentence", () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toContain(message);
     expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+  });
+
+  test("one test row has no R²: a dash and one sentence, null in JSON, no bar in the report", async () => {
+    await inFolder(async (folder) => {
+      writeFileSync(join(folder, "data.csv"), csv(30));
+      const args = ["evaluate", "data.csv", "--test-share", "0.01", "--models", "linear,tree"];
+      const { code, stdout } = await run(folder, ...args, "--report", "report.html");
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/on 1 unseen row, after 29 rows/);
+      expect(stdout).toMatch(/^ {2}Linear regression +– {2,}\d/m);
+      expect(stdout).toContain("R² is not defined (–): the test rows have only one value of the target");
+      const page = readFileSync(join(folder, "report.html"), "utf8");
+      expect(page).toContain('<td>Linear regression</td><td class="number">–</td><td class="number">–</td>');
+      expect(page).not.toContain("NaN");
+      const { r2, error } = JSON.parse((await run(folder, ...args, "--json")).stdout);
+      expect([r2.linear.mean, r2.linear.each, error.linear]).toEqual([null, [null], null]);
+    });
   });
 
   test("a file of two gigabytes is refused before it is read", async () => {

@@ -24,7 +24,7 @@ test("writes numbers, a chart as SVG and PNG, and a page", async () => {
 
 test.each([
   [["figure9"], "Allowed choices are table1, figure1"],
-  [["table1", "--threads", "0"], "--threads must be a whole number from 1 to 64."],
+  [["table1", "--threads", "0"], "--threads must be a whole number from 1 to 64, not 0."],
   [["table1", "--preset", "slow"], "Allowed choices are fast, paper"],
 ])("%j is refused", async (args, message) => {
   await inFolder(async (folder) => {

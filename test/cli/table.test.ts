@@ -180,10 +180,7 @@ describe("generate --template exam", () => {
 
   test("what is no seed is refused, and so is a recipe whose typed seed is not what generate writes", async () => {
     await inFolder(async (folder) => {
-      expectSentence(
-        await run(folder, ...EXAM, "--seed", ""),
-        '--seed must be a number or a text of 1 to 200 characters, not "".',
-      );
+      expectSentence(await run(folder, ...EXAM, "--seed", ""), '--seed <text> must have a value, not "".');
       const origin = { schema: { columns: [] }, configuration: {}, typed: { text: "7" } };
       writeFileSync(join(folder, "a.json"), JSON.stringify(origin));
       expectSentence(
@@ -379,7 +376,7 @@ describe("contradictions: one sentence with the place, exit code 2, before any w
       "--numeric 3 --categorical 4,x",
       /--categorical \(columns\[2\]\.categories\): is "x" and must be a whole number/,
     ],
-    ["--numeric x", /--numeric: is x and must be a whole number, at least 0/],
+    ["--numeric x", /--numeric: is "x" and must be a whole number from 0 to 1000000/],
     ["--numeric 3 --rho 1.5", /--rho \(latent\.rho\): is 1\.5 and must be below 1/],
     ["--numeric 3 --rho 0.1 --latent 2", /--rho, --latent \(latent\): has both count \(2\) and rho \(0\.1\)/],
     ["--numeric 3 --missing 1", /--missing \(postprocess\.missing\.fraction\): is 1 and must be below 1/],

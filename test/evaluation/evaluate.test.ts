@@ -5,7 +5,7 @@ import { reportModels, tableOneModels } from "../../src/evaluation/catalogue.js"
 import { designMatrix, median, trainAndTest } from "../../src/evaluation/design-matrix.js";
 import { evaluate } from "../../src/evaluation/evaluate.js";
 import { feature } from "../../src/evaluation/matrix.js";
-import { rSquared, summarise } from "../../src/evaluation/score.js";
+import { rSquared, rSquaredError, summarise } from "../../src/evaluation/score.js";
 import { randomSplit, splitAt } from "../../src/evaluation/split.js";
 import { stackTables } from "../../src/evaluation/stack.js";
 import { stream } from "../../src/random/streams.js";
@@ -271,13 +271,15 @@ describe("splits and scores", () => {
     );
   });
 
-  test("R² is 1 for the truth, 0 for the mean, and as scikit-learn has it for a constant target", () => {
+  test("R² is 1 for the truth, 0 for the mean, and none for one row or a constant target", () => {
     const y = Float64Array.of(1, 2, 6);
     expect(rSquared(y, y)).toBe(1);
     expect(rSquared(y, Float64Array.of(3, 3, 3))).toBe(0);
     expect(rSquared(y, Float64Array.of(6, 2, 1))).toBeCloseTo(1 - 50 / 14, 12);
-    expect(rSquared(Float64Array.of(2, 2), Float64Array.of(2, 2))).toBe(1);
-    expect(rSquared(Float64Array.of(2, 2), Float64Array.of(2, 3))).toBe(0);
+    for (const one of [Float64Array.of(2), Float64Array.of(2, 2)]) {
+      expect(rSquared(one, one)).toBeNaN();
+      expect(rSquaredError(one, one)).toBeNaN();
+    }
   });
 
   test("the standard deviation is that of a sample", () => {

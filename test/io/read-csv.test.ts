@@ -115,6 +115,12 @@ describe("what is refused, in one sentence", () => {
     ["a quote that does not end", 'a,b\n1,"x\n2,3\n', "a quoted text does not end"],
     ["text after a quote", 'a,b\n1,"x"y\n', "line 2"],
     ["UTF-16", new Uint8Array([0xff, 0xfe, 0x61, 0, 0x2c, 0]), "not a text file in UTF-8"],
+    ["Latin-1", new Uint8Array([0x47, 0x72, 0xf6, 0xdf, 0x65, 0x0a, 0x31, 0x0a]), "not a text file in UTF-8"],
+    [
+      "a workbook named .csv",
+      "PK\u0003\u0004",
+      "is a workbook of a spreadsheet (or a zip file); save it as CSV",
+    ],
     ["a Parquet file", new Uint8Array([80, 65, 82, 49, 0, 1, 2]), "not a text file in UTF-8"],
   ])("%s", async (_, content, message) => {
     const failure = read(content);

@@ -24,8 +24,10 @@ export function provideWebGpu(): Promise<string | undefined> {
 async function provide(): Promise<string | undefined> {
   if (typeof navigator !== "undefined" && "gpu" in navigator && navigator.gpu) return undefined;
   if (!inNode) return "this browser has no WebGPU here (navigator.gpu is missing)";
-  const { dawn, reason } = await loadDawn();
+  const { dawn, path, reason } = await loadDawn();
   if (!dawn) return reason;
+  const obstacle = await askForAdapter(path);
+  if (obstacle !== undefined) return obstacle;
   const gpu = dawn.create([]);
   if (typeof navigator === "undefined") {
     Object.defineProperty(globalThis, "navigator", { value: { gpu }, configurable: true });
@@ -36,7 +38,9 @@ async function provide(): Promise<string | undefined> {
 }
 
 /** gpu.js's own copy first: where it loads, a second one need not be installed. */
-async function loadDawn(): Promise<{ dawn?: Dawn; reason: string }> {
+async function loadDawn(): Promise<
+  { dawn: Dawn; path: string; reason?: never } | { dawn?: never; path?: never; reason: string }
+> {
   const [{ createRequire }, { pathToFileURL }] = await Promise.all([
     import("node:module"),
     import("node:url"),
@@ -57,11 +61,44 @@ async function loadDawn(): Promise<{ dawn?: Dawn; reason: string }> {
     if (tried.has(path)) continue;
     tried.add(path);
     try {
-      return { dawn: (await import(pathToFileURL(path).href)) as Dawn, reason };
+      const { href } = pathToFileURL(path);
+      return { dawn: (await import(href)) as Dawn, path: href };
     } catch (error) {
       const [line] = String(error instanceof Error ? error.message : error).split("\n");
       reason = `the package webgpu does not load (${line}); a newer one may: npm install webgpu`;
     }
   }
   return { reason };
+}
+
+/** What the other process is told to do: it says yes or no, however it ends afterwards. */
+const ASK =
+  "import(process.argv[1]).then(({ create }) => create([]).requestAdapter())" +
+  ".then((adapter) => process.stdout.write(adapter ? 'yes' : 'no'))";
+
+/** Why there is no adapter where none answers. */
+export const NO_ADAPTER = "no adapter answers (is a GPU driver installed?)";
+
+/**
+ * Asks Dawn for an adapter in another process. Without a driver Dawn writes lines of its own to standard error, from
+ * C++, where nobody can stop them; and a driver that crashes takes only that process along.
+ * @param path of the package webgpu, as a URL
+ * @returns undefined if one answers, else the reason why not
+ */
+async function askForAdapter(path: string): Promise<string | undefined> {
+  const { spawn } = await import("node:child_process");
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, ["--eval", ASK, path], { stdio: ["ignore", "pipe", "ignore"] });
+    let answer = "";
+    child.stdout.on("data", (part: Buffer) => {
+      answer += part;
+    });
+    // Where no process can be started, this one asks.
+    child.on("error", () => resolve(undefined));
+    child.on("close", (_code, signal) => {
+      if (answer === "no") resolve(NO_ADAPTER);
+      else if (answer === "" && signal) resolve(`the GPU's driver does not work (${signal})`);
+      else resolve(undefined);
+    });
+  });
 }

@@ -4,7 +4,7 @@
 import type { Gpu, GpuAnswer } from "./device.js";
 import type { Context, GpuJs } from "./library.js";
 import { isSoftware } from "./software-adapters.js";
-import { provideWebGpu } from "./webgpu-provider.js";
+import { NO_ADAPTER, provideWebGpu } from "./webgpu-provider.js";
 
 const reportsOf = new WeakMap<Context, string[]>();
 
@@ -30,7 +30,7 @@ export async function openWebGpu(library: GpuJs): Promise<GpuAnswer> {
   } catch (error) {
     const adapterless = /no adapter/.test(String(error));
     const [line] = String(error instanceof Error ? error.message : error).split("\n");
-    return { gpu: undefined, reason: adapterless ? "no adapter answers (is a GPU driver installed?)" : line };
+    return { gpu: undefined, reason: adapterless ? NO_ADAPTER : line };
   }
   return { gpu: gpuOf(library, context) };
 }
