@@ -236,41 +236,40 @@ export class Tape {
    * @param vector ∂loss/∂output, of the output's shape
    * @param pullBack how each step is pulled back; gradient checks do more around it
    */
-  backward(
-    output: Variable,
-    vector?: Tensor,
-    pullBack: (step: Step) => void = (step) => step.backward(),
-  ): void {
-    if (tapeOf("backward", [output]) !== this)
-      throw new TypeError("backward: the output is on another tape.");
-    if (!output.gradient) throw new Error(`${output.name} depends on no input with a gradient.`);
-    checkArguments("backward", { pullBack: [pullBack, aFunction] });
-    if (vector !== undefined && !(vector instanceof Tensor)) {
-      throw new TypeError(`backward: expected a Tensor as vector, got ${describeKind(vector, Tensor)}.`);
-    }
-    if (!vector && (output.value.rows !== 1 || output.perSample || output.value.columns !== 1)) {
-      throw new Error(
-        `backward() of ${describeShape(output.shape)} needs a vector: only a 1 × 1 loss does not.`,
-      );
-    }
+  backward(output: Variable, vector?: Tensor, pullBack?: (step: Step) => void): void {
+    const steps = this.#pulledBack.get(output) ?? this.#stepsBack(output);
+    if (vector !== undefined || !isLoss(output)) this.#checkVector(output, vector);
+    if (pullBack !== undefined) checkArguments("backward", { pullBack: [pullBack, aFunction] });
     // A copy: the vector may be a gradient of this tape, which is cleared.
     const start = vector && Tensor.from(vector.toArrays());
     for (const gradient of this.#cleared) this.kernels.fill(gradient, 0);
-    const { gradient } = output;
+    const gradient = output.gradient as Tensor;
     if (this.#parameterGradients.includes(gradient)) addTo(gradient, start ?? Tensor.from([[1]]));
     else if (start) gradient.copyFrom(start);
     else gradient.set(0, 0, 1);
-    for (const step of this.#stepsBack(output)) pullBack(step);
+    if (pullBack) for (const step of steps) pullBack(step);
+    else for (const step of steps) step.backward();
   }
 
   /** The steps that the output depends on, the last first. Others would only add 0 to its gradients, or 0·∞. */
   #stepsBack(output: Variable): readonly Step[] {
-    let steps = this.#pulledBack.get(output);
-    if (!steps) {
-      steps = this.stepsTo([output]).reverse();
-      this.#pulledBack.set(output, steps);
-    }
+    if (tapeOf("backward", [output]) !== this)
+      throw new TypeError("backward: the output is on another tape.");
+    if (!output.gradient) throw new Error(`${output.name} depends on no input with a gradient.`);
+    const steps = this.stepsTo([output]).reverse();
+    this.#pulledBack.set(output, steps);
     return steps;
+  }
+
+  #checkVector(output: Variable, vector: unknown): void {
+    if (vector === undefined) {
+      throw new Error(
+        `backward() of ${describeShape(output.shape)} needs a vector: only a 1 × 1 loss does not.`,
+      );
+    }
+    if (!(vector instanceof Tensor)) {
+      throw new TypeError(`backward: expected a Tensor as vector, got ${describeKind(vector, Tensor)}.`);
+    }
   }
 
   clearParameterGradients(): void {
@@ -305,6 +304,10 @@ export class Tape {
     this.#variables.add(variable);
     return variable;
   }
+}
+
+function isLoss({ value, perSample }: Variable): boolean {
+  return value.rows === 1 && value.columns === 1 && !perSample;
 }
 
 /** gradient += vector, entry by entry. */

@@ -29,7 +29,8 @@ export class Variable {
 
   /** The number in a 1 × 1 variable, such as a loss. @throws RangeError for another shape */
   get scalar(): number {
-    scalarShape(`scalar of ${this.name}`, this.shape);
+    const { rows, columns } = this.value;
+    if (rows !== 1 || columns !== 1 || this.perSample) scalarShape(`scalar of ${this.name}`, this.shape);
     return this.value.at(0, 0);
   }
 }

@@ -73,7 +73,7 @@ export function createWasmKernels(
   memory: WebAssembly.Memory = new WebAssembly.Memory({ initial: 1, maximum: MAXIMUM_PAGES, shared: true }),
 ): WasmKernels {
   checkArguments("createWasmKernels", { memory: [memory, sharedMemory] });
-  const { allocate, contains } = openMemory(memory);
+  const { allocate, addressOf } = openMemory(memory);
   const instance = new WebAssembly.Instance(compile(), { env: { memory, abort: () => undefined } });
   const wasm = instance.exports as unknown as Exports;
 
@@ -98,12 +98,13 @@ export function createWasmKernels(
   }
 
   function address(array: Float64Array): number {
-    if (!contains(array)) {
+    const place = addressOf(array);
+    if (place === undefined) {
       throw new TypeError(
         `An array of ${array.length} numbers is not in the memory of these kernels: kernels.float64 makes one there.`,
       );
     }
-    return array.byteOffset;
+    return place;
   }
 
   const size = (x: Tensor): number => x.rows * x.stride;
@@ -128,10 +129,10 @@ export function createWasmKernels(
 
     owns: (x, blockSize = x.columns) => x.memory === memory && x.stride === padded(blockSize),
 
-    holds: contains,
+    holds: (array) => addressOf(array) !== undefined,
 
     attach({ rows, columns, data, stride, offset }) {
-      if (!(data instanceof Float32Array && contains(data))) {
+      if (!(data instanceof Float32Array && addressOf(data) !== undefined)) {
         throw new TypeError(`A ${rows} × ${columns} tensor is not in the memory of these kernels.`);
       }
       return new Tensor(rows, columns, data, stride, offset, memory);

@@ -34,18 +34,18 @@ function changesWith(buffer: ArrayBufferLike, other: ArrayBufferLike): boolean {
   return Atomics.load(seen, 0) !== before;
 }
 
-/** Where an array carries the memory that it was found in: looking there is as fast as reading a field. */
-const FOUND_IN = Symbol("memory");
-type Found = FloatArray & { [FOUND_IN]?: WebAssembly.Memory };
+/** Where an array carries the place that it was found at: reading a field is faster than asking the array. */
+const PLACE = Symbol("place");
+type Placed = FloatArray & { [PLACE]?: { readonly memory: WebAssembly.Memory; readonly address: number } };
 
 export interface OpenMemory {
   /** The address of so many zeroed bytes, a multiple of 64. */
   readonly allocate: (bytes: number) => number;
   /**
-   * Whether an array is in this memory. Growing it makes new buffer objects, and so does another thread, of the same
-   * bytes: the name in them tells.
+   * Where an array is in this memory; undefined for one that is not. Growing a memory makes new buffer objects, and so
+   * does another thread, of the same bytes: the name in them tells.
    */
-  readonly contains: (array: FloatArray) => boolean;
+  readonly addressOf: (array: FloatArray) => number | undefined;
 }
 
 export function openMemory(memory: WebAssembly.Memory): OpenMemory {
@@ -66,15 +66,17 @@ export function openMemory(memory: WebAssembly.Memory): OpenMemory {
       return address;
     },
 
-    contains(array: Found) {
-      if (array[FOUND_IN] === memory) return true;
+    addressOf(array: Placed) {
+      const place = array[PLACE];
+      if (place?.memory === memory) return place.address;
       const name = nameOf(memory.buffer);
       const inside =
         array.buffer.byteLength >= PAGE &&
         nameOf(array.buffer).every((word, i) => word === name[i]) &&
         changesWith(memory.buffer, array.buffer);
-      if (inside) array[FOUND_IN] = memory;
-      return inside;
+      if (!inside) return undefined;
+      array[PLACE] = { memory, address: array.byteOffset };
+      return array.byteOffset;
     },
   };
 }
