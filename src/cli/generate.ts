@@ -11,7 +11,6 @@ import { checkDistinct, checkKeepsSecrets } from "./inputs.js";
 import { interruptible } from "./interruption.js";
 import { checkNewRecipe } from "./new-recipe.js";
 import { progressBar } from "./progress.js";
-import { recipeSeedWarnings } from "./seed-warning.js";
 import { datasetSummary } from "./summary.js";
 
 const EXAMPLES = `
@@ -111,8 +110,7 @@ async function generateDataset({ output: shown, options, label, replay }: Reques
       const dataset = await generate({ ...configuration, backend, onProgress: bar.update, signal });
       bar.stop();
       const generateSeconds = (performance.now() - started) / 1000;
-      const { recipeOf } = await import("../recipe/recipe.js");
-      const kept = recipe === undefined ? undefined : recipeOf(dataset);
+      const kept = recipe === undefined ? undefined : (await import("../recipe/recipe.js")).recipeOf(dataset);
       const options = { force, signal, generateSeconds, recipe: kept };
       const written = await writeDataset(dataset, output, options);
       if (recipe !== undefined && kept !== undefined) {
@@ -133,8 +131,8 @@ async function generateDataset({ output: shown, options, label, replay }: Reques
     process.stdout.write(`${JSON.stringify({ output, ...shown })}\n`);
   }
   if (quiet) return;
-  const seed = recipe === undefined ? [] : recipeSeedWarnings(configuration.seed, recipe);
-  for (const warning of [...manifest.warnings, ...seed]) process.stderr.write(`warning: ${warning}\n`);
+  for (const warning of manifest.warnings) process.stderr.write(`warning: ${warning}\n`);
+  if (recipe !== undefined) (await import("./seed-warning.js")).warnOfSeed(configuration.seed, recipe);
   if (!json) process.stdout.write(datasetSummary(output, manifest) + scores);
 }
 

@@ -2,7 +2,7 @@
 import { realpath } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { examAround } from "../io/exam-folder.js";
-import { isRecipeFile } from "../io/recipe-file.js";
+import { isRecipeFile } from "../io/is-recipe-file.js";
 import { UsageError } from "../usage-error.js";
 
 /** A path as the user knows it. */

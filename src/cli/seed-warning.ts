@@ -13,15 +13,13 @@ export function tableSeedWarnings(seed: string): string[] {
   ];
 }
 
-/** Writes the warning of a recipe's seed, if it gets one. (A table's that was typed is stretched, and cannot be judged.) */
+/**
+ * Writes the warning of a recipe's seed, if it gets one: that of plain data is the one that was typed, or the default, which
+ * everybody knows. (A table's that was typed is stretched, and cannot be judged.)
+ */
 export function warnOfSeed(seed: string, recipe: string): void {
-  for (const warning of recipeSeedWarnings(seed, recipe)) process.stderr.write(`warning: ${warning}\n`);
-}
-
-/** Of plain data whose recipe is kept: their seed is the one that was typed, or the default, which everybody knows. */
-export function recipeSeedWarnings(seed: string, recipe: string): string[] {
-  if (seedEntropy(seed) >= SAFE_BITS) return [];
-  return [
-    `the seed can be guessed (${estimate(seed)}), and who has it can make every target of ${recipe} again; for rows that shall stay secret give a long random --seed, or generate a table.`,
-  ];
+  if (seedEntropy(seed) >= SAFE_BITS) return;
+  process.stderr.write(
+    `warning: the seed can be guessed (${estimate(seed)}), and who has it can make every target of ${recipe} again; for rows that shall stay secret give a long random --seed, or generate a table.\n`,
+  );
 }

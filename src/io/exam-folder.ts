@@ -10,7 +10,7 @@
  */
 import { readdir, readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { FORMATS, type Format } from "../projection/schema.js";
+import { FORMATS, type Format } from "../projection/formats.js";
 import type { Splits } from "../splits/split.js";
 
 export type SplitName = keyof Splits;

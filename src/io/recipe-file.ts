@@ -23,6 +23,7 @@ import { UsageError } from "../usage-error.js";
 import { version } from "../version.js";
 import { writeWhole } from "./atomic-file.js";
 import { SECRET_FILE_MODE } from "./exam-folder.js";
+import { RECIPE_BEGIN } from "./is-recipe-file.js";
 
 const FORMAT = 1;
 const CHECKSUM_BYTES = 32;
@@ -117,24 +118,10 @@ export function encodeRecipe(recipe: Recipe): Uint8Array {
     ...(table && { table: tableFacts }),
     arrays: recipeArrays(recipe),
   });
-  const text = Buffer.from(`nontrivial recipe ${FORMAT}\n${JSON.stringify(header)}\n`, "utf8");
+  const text = Buffer.from(`${RECIPE_BEGIN}${FORMAT}\n${JSON.stringify(header)}\n`, "utf8");
   const arrays = [trajectory, lambda, record].map(littleEndian);
   const content = Buffer.concat([text, ...arrays]);
   return Buffer.concat([content, createHash("sha256").update(content).digest()]);
-}
-
-/** Whether a file begins as a recipe does. */
-export async function isRecipeFile(path: string): Promise<boolean> {
-  const begin = "nontrivial recipe ";
-  const file = await open(path).catch(() => undefined);
-  try {
-    const bytes = await file?.read(Buffer.alloc(begin.length), 0, begin.length, 0);
-    return bytes?.buffer.toString("latin1") === begin;
-  } catch {
-    return false; // A folder, or out of reach.
-  } finally {
-    await file?.close();
-  }
 }
 
 /**
@@ -146,7 +133,7 @@ export async function isRecipeFile(path: string): Promise<boolean> {
 export function decodeRecipe(bytes: Uint8Array, name: string): Recipe {
   checkArguments("decodeRecipe", { bytes: [bytes, instanceOf(Uint8Array)], name: [name, aText] });
   const firstLine = lineAt(bytes, 0);
-  const format = /^nontrivial recipe (\d{1,9})$/.exec(firstLine ?? "")?.[1];
+  const format = new RegExp(`^${RECIPE_BEGIN}(\\d{1,9})$`).exec(firstLine ?? "")?.[1];
   if (firstLine === undefined || format === undefined) throw new UsageError(`${name} is no recipe.`);
   if (Number(format) > FORMAT) {
     throw new UsageError(

@@ -11,7 +11,7 @@ import { mkdir, open, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stringify } from "csv-stringify/sync";
 import { anObject, aText, checkArguments } from "../arguments.js";
-import type { Format } from "../projection/schema.js";
+import type { Format } from "../projection/formats.js";
 import type { Recipe } from "../recipe/recipe.js";
 import type { Table } from "../table/table.js";
 import { UsageError } from "../usage-error.js";

@@ -8,6 +8,7 @@
 import * as z from "zod";
 import { aList, objectOf, wholeNumberFrom } from "../arguments.js";
 import { BINNINGS } from "./cut-points.js";
+import { FORMATS } from "./formats.js";
 
 const text = z.string().min(1, "must not be empty");
 const finite = z.number();
@@ -151,9 +152,6 @@ const postprocess = z
   })
   .prefault({})
   .describe("Applied in this order, each step with its own random stream.");
-
-export const FORMATS = ["csv", "parquet", "jsonl"] as const;
-export type Format = (typeof FORMATS)[number];
 
 export const tableSchema = z
   .strictObject({
