@@ -6,6 +6,7 @@
  * It is an upper bound: a text may follow from something that is not looked for here.
  */
 import { createHash } from "node:crypto";
+import { aText, checkArguments } from "../arguments.js";
 import { SEQUENCES, WORDS } from "./known-texts.js";
 import { readsLikeLanguage } from "./reads-like-language.js";
 
@@ -67,6 +68,7 @@ const DIGEST_BITS = 15;
  * seedEntropy("exam-2026-06-20"); // 24: a word, a separator, a date
  */
 export function seedEntropy(seed: string): number {
+  checkArguments("seedEntropy", { seed: [seed, aText] });
   if (seed.length > LONGEST_LOOK) return seedEntropy(seed.slice(0, LONGEST_LOOK));
   const digits = seed.replace(/[-: ]/g, "").toLowerCase();
   const hexadecimal = /^[0-9a-f]{8,}$/.test(digits);

@@ -103,6 +103,7 @@ const calls: Record<string, [call: (...given: never[]) => unknown, right: () => 
   makeRegression: [api.makeRegression, () => [{ seed: "1" }]],
   tableFromYaml: [api.tableFromYaml, () => ["rows: 60"]],
   checkTable: [api.checkTable, () => [{ rows: 60 }]],
+  seedEntropy: [api.seedEntropy, () => ["text"]],
   stretchSeed: [api.stretchSeed, () => ["text", "00ff"]],
   decodeRecipe: [api.decodeRecipe, () => [api.encodeRecipe(recipe), "name"]],
   encodeRecipe: [api.encodeRecipe, () => [recipe]],

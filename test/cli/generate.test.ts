@@ -86,7 +86,7 @@ describe("nontrivial generate", () => {
       const { code, stdout, stderr } = await run(
         folder,
         "generate",
-        ...SMALL,
+        ...SMALL.slice(2),
         "--rows",
         "15",
         "--json",
@@ -105,7 +105,7 @@ describe("nontrivial generate", () => {
 
   test("--quiet prints nothing, warnings included", async () => {
     await inFolder(async (folder) => {
-      const outcome = await run(folder, "generate", ...SMALL, "--rows", "15", "--quiet");
+      const outcome = await run(folder, "generate", ...SMALL.slice(2), "--rows", "15", "--quiet");
       expect(outcome).toEqual({ code: 0, stdout: "", stderr: "" });
       expect(readdirSync(folder)).toHaveLength(2);
     });
@@ -113,7 +113,15 @@ describe("nontrivial generate", () => {
 
   test("--quiet --json prints the object alone", async () => {
     await inFolder(async (folder) => {
-      const { stdout, stderr } = await run(folder, "generate", ...SMALL, "--rows", "15", "--quiet", "--json");
+      const { stdout, stderr } = await run(
+        folder,
+        "generate",
+        ...SMALL.slice(2),
+        "--rows",
+        "15",
+        "--quiet",
+        "--json",
+      );
       expect(JSON.parse(stdout).file.rows).toBe(15);
       expect(stderr).toBe("");
     });

@@ -142,7 +142,7 @@ describe("sizes that cannot work", () => {
 
   test("what does not fit into memory is refused with the limit", () => {
     expect(refusal({ rows: 1e9, features: 1000 })).toMatch(
-      /^rows × features must fit into [\d.]+ [MG]iB \(.+\): 1000000000 × 1000 with 220 epochs of signum needs 7\.3 TiB\.$/,
+      /^rows × features must fit into [\d.]+ [MG]iB \(.+\): 1,000,000,000 × 1,000 with 220 epochs of signum needs 7\.3 TiB\.$/,
     );
     expect(refusal({ rows: 1e9, features: 1000, optimizer: "adam" })).toContain("of adam needs 10.9 TiB");
   });
