@@ -17,4 +17,6 @@ export default {
     "^(\\./.*)\\.js$": ["$1.js", "$1.ts"],
   },
   testTimeout: 120_000,
+  // Most of the time tests wait for programs that they have started.
+  maxWorkers: "100%",
 };

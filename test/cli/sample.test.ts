@@ -240,6 +240,7 @@ describe("nontrivial generate for many rows", () => {
     [["--pilot", "0"], "--pilot must be a whole number from 1 to"],
     [["--pilot", "5", "--joint"], "--joint and --pilot exclude each other; give one of them."],
     [["--pilot", "4"], "--pilot must be above 5 for 4 features and the linear baseline, not 4"],
+    [["--pilot", "100", "--rows", "0.5"], "--rows must be a whole number from 1 to"],
     [["--part-rows", "0", "--output", "big/"], "--part-rows must be a whole number from 1 to"],
     [["--part-rows", "100"], "--part-rows is for parts in a folder: --output folder/."],
     [
@@ -250,7 +251,8 @@ describe("nontrivial generate for many rows", () => {
     [["--pilot", "100", "--epochs", "0"], "--epochs must be a whole number from 1 to"],
   ])("%j: one sentence, exit code 2", async (args, sentence) => {
     await inFolder(async (folder) => {
-      const { code, stderr } = await run(folder, "generate", "--rows", "300", "--features", "4", ...args);
+      const rows = args.includes("--rows") ? [] : ["--rows", "300"];
+      const { code, stderr } = await run(folder, "generate", ...rows, "--features", "4", ...args);
       expect(stderr).toMatch(/^nontrivial: [^\n]*\n$/);
       expect(stderr).toContain(sentence);
       expect(code).toBe(2);
