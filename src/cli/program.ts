@@ -49,18 +49,11 @@ export function createProgram(): Command {
   return program;
 }
 
-/** Refuses a value that is empty, and a second one: which of the two was meant nobody knows. */
+/** Refuses a value that is empty. (Where a flag is given twice, the last one counts, as with most programs.) */
 function checkValues(command: Command): void {
   for (const option of command.options) {
     if (!option.required) continue;
-    let before: string | undefined;
     command.on(`option:${option.name()}`, (value: string) => {
-      if (before !== undefined) {
-        throw new UsageError(
-          `${option.long} must be given once, not twice: ${JSON.stringify(before)} and ${JSON.stringify(value)}.`,
-        );
-      }
-      before = value;
       // What takes a number says itself which ones are allowed.
       if (value.trim() === "" && option.parseArg === undefined) {
         throw new UsageError(`${option.flags} must have a value, not ${JSON.stringify(value)}.`);
