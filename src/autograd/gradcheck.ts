@@ -17,6 +17,7 @@ import {
 } from "../arguments.js";
 import { blockSizes, CheckedFunction, type CheckInput, samplesOf } from "./checked-function.js";
 import { centralDifference, type Quotient, steadiestSlope, type Values } from "./difference-quotient.js";
+import type { Offence } from "./rule-contract.js";
 import type { Variable } from "./tape.js";
 import type { Tensor } from "./tensor.js";
 
@@ -87,10 +88,11 @@ interface Entry extends Measured {
 }
 
 /**
- * Compares gradients of every entry of every input. Each rule is also pulled back onto gradients that are not zero: it
- * must add to them, since a variable may be used more than once; and it must leave its inputs as they are.
+ * Compares gradients of every entry of every input. Each rule is also pulled back onto gradients that are not zero, of
+ * both signs: it must add to them, since a variable may be used more than once; with another vector, in which it must be
+ * linear; and without each of its gradients, since nobody may want them. It must leave its inputs as they are.
  *
- * An output that is not a single number is first multiplied entry by entry with fixed weights and summed. Where rounding
+ * An output that is not a single number is first multiplied entry by entry with fixed weights of both signs and summed. Where rounding
  * errors of f hide all derivatives by an input, the check says so and is not ok.
  *
  * @param f an operation, or any function that records operations on the tape of its inputs (it is called twice where
@@ -128,12 +130,8 @@ export function gradcheck(
 }
 
 function checkWith(checked: CheckedFunction, tolerances: Tolerances): GradcheckResult {
-  const { gradients, offence } = checked.gradients(tolerances.relative);
-  if (offence !== undefined) {
-    const name = offence.operation.length > 22 ? `${offence.operation.slice(0, 21)}…` : offence.operation;
-    const message = [`${name}: ${offence.what}`, ...values(offence.values)].join("\n");
-    return { ok: false, message, worst: Number.POSITIVE_INFINITY };
-  }
+  const { gradients, offence, bent } = checked.gradients(tolerances.relative);
+  if (offence) return offended(offence);
 
   const entries = quickly(checked, gradients, tolerances);
   if (entries.length === 0) {
@@ -163,11 +161,18 @@ function checkWith(checked: CheckedFunction, tolerances: Tolerances): GradcheckR
     const message = `input ${lost}: not checked, rounding errors of f hide all its derivatives`;
     return { ok: false, message, worst: worst.excess };
   }
+  if (bent) return offended(bent);
   const lines = ["all entries agree; the worst is", ...describe(worst)];
   if (hidden.length > 0) {
     lines.push(`rounding errors of f hide ${hidden.length} of ${entries.length} derivatives: not checked`);
   }
   return { ok: true, message: lines.join("\n"), worst: worst.excess };
+}
+
+function offended({ operation, what, values: shown }: Offence): GradcheckResult {
+  const name = operation.length > 22 ? `${operation.slice(0, 21)}…` : operation;
+  const message = [`${name}: ${what}`, ...values(shown)].join("\n");
+  return { ok: false, message, worst: Number.POSITIVE_INFINITY };
 }
 
 /**
@@ -276,7 +281,7 @@ function describe({ input, row, sample, gradient, difference, accepted }: Entry)
 
 /** Names and numbers below one another. */
 function values(lines: readonly (readonly [name: string, value: number])[]): string[] {
-  const width = Math.max(...lines.map(([name]) => name.length));
+  const width = Math.max(0, ...lines.map(([name]) => name.length));
   return lines.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`);
 }
 
