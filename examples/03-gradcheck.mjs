@@ -50,7 +50,8 @@ const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers
 const curve = ["float32", "float64"].flatMap((precision) => {
   const { value } = smallLoss(precision);
   return Array.from({ length: 27 }, (_, k) => {
-    const step = 10 ** (-k / 2);
+    // In three digits: the last ones of a power are not the same in every version of Node.
+    const step = Number((10 ** (-k / 2)).toPrecision(3));
     const errors = entries.map(([i, s]) => {
       const at = (entry) => value((x) => x.set(i, s, entry));
       const x = X.at(i, s);
@@ -232,7 +233,9 @@ const squareRule = (factor) => ({
     kernels.fill(out, 0);
     kernels.addProduct(factor, x, 0, x, 0, out, 0, out.rows);
   },
-  vjp: (kernels, [x], _out, dOut, [dx]) => kernels.addProduct(2, dOut, 0, x, 0, dx, 0, dOut.rows),
+  vjp: (kernels, [x], _out, dOut, [dx]) => {
+    if (dx) kernels.addProduct(2, dOut, 0, x, 0, dx, 0, dOut.rows);
+  },
 });
 const withOne = gradcheck((x) => x.tape.record(squareRule(1), [x], undefined), [X]);
 const withThree = gradcheck((x) => x.tape.record(squareRule(3), [x], undefined), [X]);
