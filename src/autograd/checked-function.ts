@@ -106,6 +106,8 @@ export class CheckedFunction {
   readonly #variables: readonly Variable[];
   readonly #output: Variable;
   readonly #pass: TablePass;
+  /** ∂f/∂result of all that steps compute, in the order of `results`, as the tape had it last. */
+  #sensitivities: number[] = [];
 
   /** @param blockSize samples in a block */
   constructor(
@@ -150,6 +152,29 @@ export class CheckedFunction {
     return Float64Array.from(terms);
   }
 
+  /** All numbers that steps compute. */
+  results(): number[] {
+    const results: number[] = [];
+    this.#pass.updateStatistics();
+    this.#pass.forEachBlock(() => {
+      this.#tape.forward();
+      for (const { output } of this.#tape.steps) results.push(...output.value.toArrays().flat());
+    });
+    return results;
+  }
+
+  /**
+   * What rounding has to do with: Σ |result·∂f/∂result| over the results that are others in another place, or over all
+   * where none is (they may be too large to show so small a change).
+   */
+  roundingSize(here: readonly number[], there: readonly number[]): number {
+    const still = here.every((result, k) => Object.is(result, there[k]));
+    return here.reduce((sum, result, k) => {
+      const size = Math.abs(this.#sensitivities[k]) * Math.max(Math.abs(result), Math.abs(there[k]));
+      return Number.isFinite(size) && (still || !Object.is(result, there[k])) ? sum + size : sum;
+    }, 0);
+  }
+
   /** Does something while all inputs are other numbers by two units in the last place. */
   withOtherLastDigits<T>(work: () => T): T {
     const inputs = this.inputs.map((tensor) => tensor.toArrays());
@@ -180,6 +205,7 @@ export class CheckedFunction {
       const { rows, columns } = this.inputs[k];
       return gradient && new Tensor(rows, columns, new Float64Array(rows * columns));
     });
+    this.#sensitivities = [];
     this.#tape.clearParameterGradients();
     this.#pass.updateStatistics();
     this.#pass.forEachBlock((first) => {
@@ -196,6 +222,10 @@ export class CheckedFunction {
         bent ??= nonlinear(step, relative);
         step.backward();
       });
+      for (const { output } of this.#tape.steps) {
+        const zeros = () => output.value.toArrays().map((row) => row.map(() => 0));
+        this.#sensitivities.push(...(output.gradient?.toArrays() ?? zeros()).flat());
+      }
       this.#variables.forEach(({ gradient, perSample }, k) => {
         if (!gradient) return;
         for (let i = 0; i < gradient.rows; i++) {

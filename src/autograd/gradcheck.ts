@@ -16,7 +16,14 @@ import {
   wholeNumberFrom,
 } from "../arguments.js";
 import { blockSizes, CheckedFunction, type CheckInput, samplesOf } from "./checked-function.js";
-import { centralDifference, type Quotient, steadiestSlope, type Values } from "./difference-quotient.js";
+import {
+  centralDifference,
+  type Quotient,
+  roundingOf,
+  steadiestSlope,
+  type Values,
+  WIDEST,
+} from "./difference-quotient.js";
 import type { Offence } from "./rule-contract.js";
 import type { Variable } from "./tape.js";
 import type { Tensor } from "./tensor.js";
@@ -138,12 +145,12 @@ function checkWith(checked: CheckedFunction, tolerances: Tolerances): GradcheckR
     throw new RangeError("gradcheck: no input has an entry to check; all are fixed or empty.");
   }
   // The worst first: one entry that is surely wrong is enough.
-  const doubtful = entries.filter((entry) => entry.excess > 1 || isHidden(entry));
+  const doubtful = entries.filter((entry) => entry.excess > 1 || isHidden(entry) || isCoarse(entry));
   for (const entry of doubtful.sort((a, b) => b.excess - a.excess)) {
     const closer = closely(checked, entry, tolerances);
     entries[entries.indexOf(entry)] = closer;
     if (closer.excess > 1) {
-      if (isRounding(checked, closer)) {
+      if (isRounding(checked, closer, tolerances.relative)) {
         const message = `input ${closer.input}: not checked, rounding errors of f are too large for its derivatives`;
         return { ok: false, message, worst: closer.excess };
       }
@@ -162,9 +169,15 @@ function checkWith(checked: CheckedFunction, tolerances: Tolerances): GradcheckR
     return { ok: false, message, worst: worst.excess };
   }
   if (bent) return offended(bent);
+  const coarse = entries.filter((entry) => isCoarse(entry) && !isHidden(entry));
   const lines = ["all entries agree; the worst is", ...describe(worst)];
   if (hidden.length > 0) {
     lines.push(`rounding errors of f hide ${hidden.length} of ${entries.length} derivatives: not checked`);
+  }
+  if (coarse.length > 0) {
+    const shares = coarse.map(({ rounding, gradient }) => (100 * rounding) / Math.abs(gradient));
+    const percent = Number(Math.max(...shares).toPrecision(2));
+    lines.push(`rounding errors of f: ${coarse.length} of ${entries.length} checked to ${percent} % only`);
   }
   return { ok: true, message: lines.join("\n"), worst: worst.excess };
 }
@@ -176,15 +189,30 @@ function offended({ operation, what, values: shown }: Offence): GradcheckResult 
 }
 
 /**
- * Whether what differs is nobody's mistake but rounding: inputs that differ in the last digits alone give another f, by a
- * share that comes near that by which the entry is off (a thousandth of it or more).
+ * Whether what differs is nobody's mistake but rounding: inputs that differ in the last digits alone give another f, or
+ * another gradient, by a share that comes near that by which the entry is off (a thousandth of it or more); or f is so
+ * flat there that both derivatives vanish beside its slope some way off.
  */
-function isRounding(checked: CheckedFunction, entry: Entry): boolean {
+function isRounding(checked: CheckedFunction, entry: Entry, relative: number): boolean {
+  const { input, row, sample, gradient, difference, largest, h } = entry;
+  const apart = Math.abs(gradient - difference);
   const sum = () => checked.terms().reduce((total, term) => total + term, 0);
   const [f, other] = [sum(), checked.withOtherLastDigits(sum)];
   const share = Math.abs(f - other) / Math.max(Math.abs(f), Math.abs(other));
-  const apart = Math.abs(entry.gradient - entry.difference);
-  return apart < 1000 * share * Math.max(entry.largest, Math.abs(entry.difference));
+  if (apart < 1000 * share * Math.max(largest, Math.abs(difference))) return true;
+
+  const otherGradient = checked.withOtherLastDigits(() =>
+    checked.gradients(relative).gradients[input]?.at(row, sample),
+  );
+  if (apart < 1000 * Math.abs(gradient - (otherGradient ?? gradient))) return true;
+
+  const at = around(checked, entry);
+  const [x, here] = at(0);
+  const slopes = [h, -h].map((step) => {
+    const [moved, there] = at(step * WIDEST);
+    return Math.abs(change(here, there) / (moved - x));
+  });
+  return Math.max(Math.abs(gradient), Math.abs(difference)) < 1e-9 * Math.max(...slopes);
 }
 
 /** The median of the numbers' sizes, without zeros; 1 where all are. */
@@ -236,11 +264,27 @@ function quickly(
   return entries;
 }
 
-/** An entry by the step at which difference quotients are steadiest. */
+/** An entry by the step at which difference quotients are steadiest, and with what rounds within f. */
 function closely(checked: CheckedFunction, entry: Entry, { relative }: Tolerances): Entry {
-  const quotient = steadiestSlope(around(checked, entry), entry.h);
-  const tells = Number.isFinite(quotient.slope) && (entry.excess > 1 || quotient.unsteady < 0.1);
-  return tells ? judged(entry, quotient, relative) : entry;
+  const { h, difference } = entry;
+  const f = around(checked, entry);
+  const size = roundingSize(checked, entry);
+  const rounding = Math.max(entry.rounding, roundingOf(size, h));
+  const again = judged(entry, { slope: difference, rounding }, relative);
+  const quotient = steadiestSlope(f, h, size);
+  const tells = Number.isFinite(quotient.slope) && quotient.unsteady < 0.1;
+  return tells ? judged(entry, quotient, relative) : again;
+}
+
+/** The size of what rounds on the way from an entry to f. */
+function roundingSize(checked: CheckedFunction, { input, row, sample, h }: Entry): number {
+  const tensor = checked.inputs[input];
+  const x = tensor.at(row, sample);
+  const here = checked.results();
+  tensor.set(row, sample, x + h * WIDEST);
+  const there = checked.results();
+  tensor.set(row, sample, x);
+  return checked.roundingSize(here, there);
 }
 
 function judged(entry: Measured, { slope, rounding }: Quotient, relative: number): Entry {
@@ -265,6 +309,11 @@ function change(from: Float64Array, to: Float64Array): number {
 /** Whether nothing can be said about a derivative, since the quotient is mostly rounding. */
 function isHidden({ gradient, difference, rounding }: Entry): boolean {
   return rounding > 0.1 * Math.max(Math.abs(gradient), Math.abs(difference));
+}
+
+/** Whether what is accepted is mostly rounding, and much more than the tolerances alone. */
+function isCoarse({ rounding, accepted }: Entry): boolean {
+  return rounding > 10 * (accepted - rounding);
 }
 
 function describe({ input, row, sample, gradient, difference, accepted }: Entry): string[] {
@@ -301,7 +350,7 @@ function shapeAt(checked: CheckedFunction, entry: Entry): string[] {
   const [wide] = slopes;
   const [bend, bendOfNarrow] = slopes.map(({ left, right }) => Math.abs(right - left));
   const short = (value: number) => String(Number(value.toPrecision(5)));
-  if (!(bend > 100 * entry.accepted)) return [];
+  if (!(bend > 100 * entry.accepted && bend > roundingOf(roundingSize(checked, entry), h / 10))) return [];
   if (bendOfNarrow > 5 * bend) return ["slopes grow as the step shrinks: a jump lies within the step"];
   if (bendOfNarrow < bend / 2) return [];
   return [
