@@ -64,6 +64,7 @@ export function steadiestSlope(f: Values, h: number, size: number): SteadiestSlo
     .slice(1)
     .map(({ slope }, k) => slope + (slope - quotients[k].slope) / (4 ** 2 - 1));
   const noise = Math.min(noiseOf(f, steps[RUNGS - 1]), noiseOf(f, -steps[RUNGS - 1]));
+  const steepest = Math.max(...extrapolated.map(Math.abs).filter(Number.isFinite));
   let best = { slope: Number.NaN, rounding: 0, unsteady: Number.POSITIVE_INFINITY };
   for (let k = 1; k + 1 < extrapolated.length; k++) {
     const slope = extrapolated[k];
@@ -72,7 +73,9 @@ export function steadiestSlope(f: Values, h: number, size: number): SteadiestSlo
     const neighbours = [extrapolated[k - 1], extrapolated[k + 1]];
     const apart = rounding + Math.max(...neighbours.map((other) => Math.abs(slope - other)));
     // Relative: far from x, functions that level off have slopes that are steady since they are all small.
-    const unsteady = apart === 0 ? 0 : apart / Math.max(...[slope, ...neighbours].map(Math.abs));
+    // Where f is flat, to the steepest of all: beside a kink, that is what the rounding has to be small to.
+    const scale = Math.max(...[slope, ...neighbours].map(Math.abs)) || steepest;
+    const unsteady = apart === 0 ? 0 : apart / scale;
     // Where all steps nearly agree, what is left between them is rounding, too.
     if (unsteady < best.unsteady)
       best = { slope, unsteady, rounding: unsteady < STEADY ? 2 * apart : rounding };
