@@ -368,6 +368,129 @@ bar("mistakes from the third block of samples on that gradcheck misses, of 10", 
 bar("mistakes in gradients of any size that gradcheck misses, of 300", tiny, 0);
 bar("right gradients, of any size and far from zero, that gradcheck calls wrong, of 116", alarms, 0);
 
+// Rules whose numbers may agree for one vector, or onto one gradient, and that are wrong for others.
+const entrywise = (f, add, whole = false) => {
+  const rule = {
+    name: "own",
+    shape: ([shape]) => (whole ? { rows: 1, columns: 1, perSample: false } : shape),
+    forward(_kernels, [x], out) {
+      let sum = 0;
+      for (let i = 0; i < x.rows; i++) {
+        for (let s = 0; s < x.columns; s++) {
+          sum += f(x.at(i, s));
+          if (!whole) out.set(i, s, f(x.at(i, s)));
+        }
+      }
+      if (whole) out.set(0, 0, sum);
+    },
+    vjp(_kernels, [x], _out, dOut, [dx]) {
+      for (let i = 0; i < x.rows; i++) {
+        for (let s = 0; s < x.columns; s++) {
+          dx.set(i, s, add(dx.at(i, s), whole ? dOut.at(0, 0) : dOut.at(i, s), x.at(i, s)));
+        }
+      }
+    },
+  };
+  return (x) => x.tape.record(rule, [x], undefined);
+};
+const offences = [
+  (dx, _d, x) => dx + 2 * x,
+  (dx, d, x) => dx + 2 * x * d * d,
+  (dx, d, x) => dx + 2 * x * Math.abs(d),
+  (dx, d, x) => dx + 2 * x * Math.max(d, 0),
+  (dx, d, x) => dx + 2 * x * Math.min(d, 0),
+  (dx, d, x) => dx + 2 * x * Math.max(-1, Math.min(d, 1)),
+  (dx, d, x) => Math.max(dx, 0) + 2 * x * d,
+  (dx, d, x) => Math.min(dx, 0) + 2 * x * d,
+  (dx, d, x) => 2 * dx + 2 * x * d,
+];
+let [offending, offenceCases] = [0, 0];
+for (const add of offences) {
+  for (const whole of [true, false]) {
+    for (const [rows, columns] of [
+      [1, 1],
+      [1, 2],
+      [2, 7],
+    ]) {
+      offenceCases++;
+      if (
+        gradcheck(
+          entrywise((x) => x * x, add, whole),
+          [sized(rows, columns, 1)],
+        ).ok
+      )
+        offending++;
+    }
+  }
+}
+const needy = (a, b) =>
+  a.tape.record(
+    {
+      name: "needy",
+      shape: ([shape]) => shape,
+      forward(kernels, [x, y], out) {
+        kernels.fill(out, 0);
+        kernels.addProduct(1, x, 0, y, 0, out, 0, out.rows);
+      },
+      vjp(kernels, [x, y], _out, dOut, [dx, dy]) {
+        kernels.addProduct(1, dOut, 0, y, 0, dx, 0, dx.rows);
+        kernels.addProduct(1, dOut, 0, x, 0, dy, 0, dy.rows);
+      },
+    },
+    [a, b],
+    undefined,
+  );
+const [one, other] = [sized(2, 5, 1), sized(2, 5, 1)];
+for (const inputs of [
+  [one, other],
+  [fixed(one), other],
+  [one, fixed(other)],
+]) {
+  offenceCases++;
+  if (!gradcheck(needy, inputs).message.startsWith("needy: its rule must do without the gradient of"))
+    offending++;
+}
+bar(
+  `rules that misuse ∂loss/∂output or gradients and that gradcheck misses, of ${offenceCases}`,
+  offending,
+  0,
+);
+
+// Rounding: a right gradient is never called wrong, a wrong one agrees within no less than what the message says.
+let [unsaid, slandered, roundingCases] = [0, 0, 0];
+const functions = [
+  ...[1e6, 1e8, 1e9, 1e12, 1e16].map((large) => [(x) => x + large, () => 1, 1]),
+  ...[1e-6, 1e-8, 1e-10, 1e-13].map((size) => [Math.exp, Math.exp, size]),
+];
+for (const [f, slope, size] of functions) {
+  for (const samples of [1, 7]) {
+    for (const wrong of [1, 1.003, 1.3, 3]) {
+      roundingCases++;
+      const { ok, message } = gradcheck(
+        entrywise(f, (dx, d, x) => dx + d * wrong * slope(x)),
+        [sized(1, samples, size)],
+      );
+      const stated = Number(/checked to (\S+) % only/.exec(message)?.[1] ?? 0.002);
+      if (ok && 100 * (wrong - 1) > stated) unsaid++;
+      if (!ok && wrong === 1 && !message.includes("not checked")) slandered++;
+    }
+  }
+}
+for (const samples of [3, 4, 5, 8, 13]) {
+  for (const features of [1, 2]) {
+    roundingCases++;
+    const x = sized(features, samples, 1);
+    const { ok, message } = gradcheck(olsResidual, [x, Tensor.from([x.toArrays()[0]])]);
+    if (!ok && !message.includes("not checked")) slandered++;
+  }
+}
+bar(
+  `right gradients between rounding errors that gradcheck calls wrong, in ${roundingCases} cases`,
+  slandered,
+  0,
+);
+bar(`wrong ones that it passes without saying how little it knows, in ${roundingCases} cases`, unsaid, 0);
+
 // Numbers that are none, or at the ends: js and wasm, bit for bit.
 const special = [
   0,

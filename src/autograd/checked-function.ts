@@ -2,12 +2,21 @@
  * The function that a gradient check looks at: f on float64 copies of its inputs, as one number, with its statistics
  * recomputed at each evaluation; and the tape's gradients of that number.
  */
-import { checkArguments, instanceOf } from "../arguments.js";
+import { checkArguments, instanceOf, type Kind } from "../arguments.js";
 import { createJsKernels } from "../kernels/js.js";
 import { load } from "../kernels/load.js";
 import { describeKind } from "./kind.js";
+import {
+  changing,
+  fill,
+  needing,
+  nonlinear,
+  type Offence,
+  overwriting,
+  signedSpread,
+} from "./rule-contract.js";
 import { TablePass } from "./table-pass.js";
-import { type Step, Tape, Variable } from "./tape.js";
+import { Tape, Variable } from "./tape.js";
 import { Tensor } from "./tensor.js";
 
 /** An input that all samples share (weights, a bias); everything else has one column per sample. */
@@ -28,8 +37,14 @@ export function parameter(tensor: Tensor): ParameterInput {
   return { parameter: tensor };
 }
 
+const tensorOrParameter: Kind = {
+  allowed: "a Tensor or parameter(tensor)",
+  holds: (value) => value instanceof Tensor || (value as ParameterInput | null)?.parameter instanceof Tensor,
+};
+
 /** Marks an input of `gradcheck` as one that needs no gradient: it is neither moved nor compared. */
 export function fixed(input: Tensor | ParameterInput): FixedInput {
+  checkArguments("fixed", { input: [input, tensorOrParameter] });
   return { fixed: input };
 }
 
@@ -53,15 +68,6 @@ function inputOf(given: CheckInput, k: number): Input {
     );
   }
   return { tensor, perSample: shared === undefined, differentiated: held === undefined };
-}
-
-/** A rule that does what no rule may. */
-export interface Offence {
-  readonly operation: string;
-  /** In words, of at most 55 characters. */
-  readonly what: string;
-  /** Numbers that show it, by name. */
-  readonly values: readonly (readonly [name: string, value: number])[];
 }
 
 /**
@@ -100,6 +106,8 @@ export class CheckedFunction {
   readonly #variables: readonly Variable[];
   readonly #output: Variable;
   readonly #pass: TablePass;
+  /** ∂f/∂result of all that steps compute, in the order of `results`, as the tape had it last. */
+  #sensitivities: number[] = [];
 
   /** @param blockSize samples in a block */
   constructor(
@@ -144,11 +152,34 @@ export class CheckedFunction {
     return Float64Array.from(terms);
   }
 
+  /** All numbers that steps compute. */
+  results(): number[] {
+    const results: number[] = [];
+    this.#pass.updateStatistics();
+    this.#pass.forEachBlock(() => {
+      this.#tape.forward();
+      for (const { output } of this.#tape.steps) results.push(...output.value.toArrays().flat());
+    });
+    return results;
+  }
+
+  /**
+   * What rounding has to do with: Σ |result·∂f/∂result| over the results that are others in another place, or over all
+   * where none is (they may be too large to show so small a change).
+   */
+  roundingSize(here: readonly number[], there: readonly number[]): number {
+    const still = here.every((result, k) => Object.is(result, there[k]));
+    return here.reduce((sum, result, k) => {
+      const size = Math.abs(this.#sensitivities[k]) * Math.max(Math.abs(result), Math.abs(there[k]));
+      return Number.isFinite(size) && (still || !Object.is(result, there[k])) ? sum + size : sum;
+    }, 0);
+  }
+
   /** Does something while all inputs are other numbers by two units in the last place. */
   withOtherLastDigits<T>(work: () => T): T {
     const inputs = this.inputs.map((tensor) => tensor.toArrays());
     this.inputs.forEach((tensor, k) => {
-      const sign = (i: number, s: number) => (spread(i + 3 * k, s) < 1 ? -1 : 1);
+      const sign = (i: number, s: number) => Math.sign(signedSpread(i + 3 * k, s));
       fill(tensor, (i, s) => inputs[k][i][s] * (1 + 2 * Number.EPSILON * sign(i, s)));
     });
     const result = work();
@@ -159,18 +190,22 @@ export class CheckedFunction {
   }
 
   /**
-   * The tape's gradients of the terms' sum, one tensor for each input that is differentiated by; and the first offence of a rule.
+   * The tape's gradients of the terms' sum, one tensor for each input that is differentiated by; the first offence of a
+   * rule, after which there are no gradients; and the first rule that is not linear, which is of interest where they agree.
    * @param relative how far apart two values may be, relative to the larger
    */
   gradients(relative: number): {
     gradients: readonly (Tensor | undefined)[];
     offence: Offence | undefined;
+    bent: Offence | undefined;
   } {
     let offence: Offence | undefined;
+    let bent: Offence | undefined;
     const gradients = this.#variables.map(({ gradient }, k) => {
       const { rows, columns } = this.inputs[k];
       return gradient && new Tensor(rows, columns, new Float64Array(rows * columns));
     });
+    this.#sensitivities = [];
     this.#tape.clearParameterGradients();
     this.#pass.updateStatistics();
     this.#pass.forEachBlock((first) => {
@@ -180,10 +215,17 @@ export class CheckedFunction {
         step.forward();
       }
       this.#tape.backward(this.#output, this.#vector(first), (step) => {
+        offence ??= needing(step);
         offence ??= changing(step, "pull-back", [...step.inputs, step.output], step.backward);
         offence ??= overwriting(step, relative);
+        if (offence) return;
+        bent ??= nonlinear(step, relative);
         step.backward();
       });
+      for (const { output } of this.#tape.steps) {
+        const zeros = () => output.value.toArrays().map((row) => row.map(() => 0));
+        this.#sensitivities.push(...(output.gradient?.toArrays() ?? zeros()).flat());
+      }
       this.#variables.forEach(({ gradient, perSample }, k) => {
         if (!gradient) return;
         for (let i = 0; i < gradient.rows; i++) {
@@ -193,7 +235,7 @@ export class CheckedFunction {
         }
       });
     });
-    return { gradients, offence };
+    return { gradients, offence, bent };
   }
 
   /** Computes the block at other inputs first: what a rule keeps from there instead of from here is found. */
@@ -223,95 +265,13 @@ export class CheckedFunction {
     );
   }
 
-  /** Fixed weights in [0.5, 1.5) that favour no entry; 1 for a single number. */
+  /**
+   * Fixed weights of both signs that favour no entry; 1 for a single number, whose gradient is then what is compared
+   * (that its rules use ∂loss/∂output, and not only where that is 1, is found by `nonlinear`).
+   */
   #weight(i: number, first: number, s: number): number {
     const { value, perSample } = this.#output;
     if (value.rows === 1 && !perSample && value.columns === 1) return 1;
-    return spread(i, perSample ? first + s : s);
-  }
-}
-
-/** Numbers in [0.5, 1.5) that favour no entry (multiples of the golden ratio, modulo 1). */
-function spread(i: number, s: number): number {
-  return 0.5 + ((i * 0.7548776662466927 + s * 0.6180339887498949 + 0.1) % 1);
-}
-
-/** Whether a rule writes where it only may read; everything is as before afterwards. */
-function changing(
-  { operation, inputs }: Step,
-  work: string,
-  read: readonly Variable[],
-  run: () => void,
-): Offence | undefined {
-  const gradients = inputs.map(({ gradient }) => gradient);
-  const before = read.map(({ value }) => value.toArrays());
-  const gradientsBefore = gradients.map((gradient) => gradient?.toArrays());
-  run();
-  let offence: Offence | undefined;
-  read.forEach(({ value }, k) => {
-    const entries = value.toArrays();
-    const changed = entries.flat().findIndex((entry, at) => !Object.is(entry, before[k].flat()[at]));
-    if (changed < 0) return;
-    const what = `its ${work} must not change ${k < inputs.length ? `its input ${k}` : "its output"}`;
-    offence ??= {
-      operation,
-      what,
-      values: [
-        ["before", before[k].flat()[changed]],
-        ["after", entries.flat()[changed]],
-      ],
-    };
-    fill(value, (i, s) => before[k][i][s]);
-  });
-  gradients.forEach((gradient, k) => {
-    fill(gradient, (i, s) => gradientsBefore[k]?.[i][s] ?? 0);
-  });
-  return offence;
-}
-
-/** Whether a step's rule adds the same to gradients of zero and to others; all gradients are as before afterwards. */
-function overwriting(step: Step, relative: number): Offence | undefined {
-  const gradients = step.inputs.map(({ gradient }) => gradient);
-  const before = gradients.map((gradient) => gradient?.toArrays());
-  const added = (start: (i: number, s: number) => number): (number[][] | undefined)[] => {
-    for (const gradient of gradients) fill(gradient, start);
-    step.backward();
-    return gradients.map((gradient) =>
-      gradient?.toArrays().map((row, i) => row.map((entry, s) => entry - start(i, s))),
-    );
-  };
-  const onZero = added(() => 0);
-  // Of the size of what is added, so that none of it is lost to rounding, and none is too small to be seen.
-  const size =
-    Math.max(0, ...onZero.flatMap((rows) => rows?.flat().filter(Number.isFinite).map(Math.abs) ?? [])) || 1;
-  const onOthers = added((i, s) => size * spread(i, s));
-  gradients.forEach((gradient, k) => {
-    fill(gradient, (i, s) => before[k]?.[i][s] ?? 0);
-  });
-  for (const [input, rows] of onZero.entries()) {
-    for (const [i, row] of (rows ?? []).entries()) {
-      for (const [s, a] of row.entries()) {
-        const b = onOthers[input]?.[i][s] ?? 0;
-        const accepted = relative * Math.max(Math.abs(a), Math.abs(b)) + 1e-8 * size;
-        if (Math.abs(a - b) > accepted) {
-          return {
-            operation: step.operation,
-            what: `its rule must add (+=) to the gradient of its input ${input}`,
-            values: [
-              ["onto a gradient of zero it adds", a],
-              ["onto others it adds", b],
-            ],
-          };
-        }
-      }
-    }
-  }
-  return undefined;
-}
-
-function fill(gradient: Tensor | undefined, entry: (i: number, s: number) => number): void {
-  if (!gradient) return;
-  for (let i = 0; i < gradient.rows; i++) {
-    for (let s = 0; s < gradient.columns; s++) gradient.set(i, s, entry(i, s));
+    return signedSpread(i, perSample ? first + s : s);
   }
 }

@@ -18,7 +18,7 @@ export interface Quotient {
 }
 
 /** The widest step of the ladder in multiples of the usual one, and its rungs, each a quarter of the one before. */
-const WIDEST = 4 ** 7;
+export const WIDEST = 4 ** 7;
 const RUNGS = 21;
 /** Slopes that differ by less than this share at neighbouring steps are one slope, with rounding errors. */
 const STEADY = 0.01;
@@ -47,22 +47,35 @@ export interface SteadiestSlope extends Quotient {
   readonly unsteady: number;
 }
 
-/** The slope at the step where the ladder is steadiest. @param h the usual step */
-export function steadiestSlope(f: Values, h: number): SteadiestSlope {
+/** What rounding of numbers of so large a size in all makes of a difference over 2h, at most. */
+export function roundingOf(size: number, h: number): number {
+  return (4 * Number.EPSILON * size) / h;
+}
+
+/**
+ * The slope at the step where the ladder is steadiest.
+ * @param h the usual step
+ * @param size of the numbers that f is computed from: below their last digits f stands still, however steadily
+ */
+export function steadiestSlope(f: Values, h: number, size: number): SteadiestSlope {
   const steps = Array.from({ length: RUNGS }, (_, k) => (h * WIDEST) / 4 ** k);
   const quotients = steps.map((step) => centralDifference(f, step));
   const extrapolated = quotients
     .slice(1)
     .map(({ slope }, k) => slope + (slope - quotients[k].slope) / (4 ** 2 - 1));
   const noise = Math.min(noiseOf(f, steps[RUNGS - 1]), noiseOf(f, -steps[RUNGS - 1]));
+  const steepest = Math.max(...extrapolated.map(Math.abs).filter(Number.isFinite));
   let best = { slope: Number.NaN, rounding: 0, unsteady: Number.POSITIVE_INFINITY };
   for (let k = 1; k + 1 < extrapolated.length; k++) {
     const slope = extrapolated[k];
-    const rounding = Math.max(quotients[k + 1].rounding, (4 * noise) / steps[k + 1]);
+    const step = steps[k + 1];
+    const rounding = Math.max(quotients[k + 1].rounding, (4 * noise) / step, roundingOf(size, step));
     const neighbours = [extrapolated[k - 1], extrapolated[k + 1]];
     const apart = rounding + Math.max(...neighbours.map((other) => Math.abs(slope - other)));
     // Relative: far from x, functions that level off have slopes that are steady since they are all small.
-    const unsteady = apart === 0 ? 0 : apart / Math.max(...[slope, ...neighbours].map(Math.abs));
+    // Where f is flat, to the steepest of all: beside a kink, that is what the rounding has to be small to.
+    const scale = Math.max(...[slope, ...neighbours].map(Math.abs)) || steepest;
+    const unsteady = apart === 0 ? 0 : apart / scale;
     // Where all steps nearly agree, what is left between them is rounding, too.
     if (unsteady < best.unsteady)
       best = { slope, unsteady, rounding: unsteady < STEADY ? 2 * apart : rounding };

@@ -25,7 +25,8 @@ export interface Step {
   readonly inputs: readonly Variable[];
   readonly output: Variable;
   readonly forward: () => void;
-  readonly backward: () => void;
+  /** @param gradients where to add; the inputs' own, unless a check asks for less */
+  readonly backward: (gradients?: readonly (Tensor | undefined)[]) => void;
 }
 
 export class Tape {
@@ -197,8 +198,8 @@ export class Tape {
       inputs,
       output,
       forward: () => rule.forward(kernels, values, value, attributes),
-      backward: () => {
-        if (dOutput) rule.vjp(kernels, values, value, dOutput, gradients, attributes);
+      backward: (wanted = gradients) => {
+        if (dOutput) rule.vjp(kernels, values, value, dOutput, wanted, attributes);
       },
     });
     return output;

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { fixed, gradcheck, parameter } from "../../src/autograd/gradcheck.js";
 import type { Rule } from "../../src/autograd/operation.js";
 import { affine } from "../../src/autograd/operations/affine.js";
-import { multiply, scale } from "../../src/autograd/operations/arithmetic.js";
+import { add, multiply, scale } from "../../src/autograd/operations/arithmetic.js";
 import { meanSquaredError } from "../../src/autograd/operations/mean-squared-error.js";
 import { olsResidual } from "../../src/autograd/operations/ols-residual.js";
 import { relu } from "../../src/autograd/operations/relu.js";
@@ -262,7 +262,7 @@ describe("the message", () => {
   test("names the worst entry, both values, their difference and what is accepted", () => {
     const { message } = gradcheck(wrongBy(1.5), [x]);
     expect(message).toMatch(
-      /^input 0, entry \(1, 1\)\n {2}the tape says +-\d+\.\d+\n {2}central differences say +-\d+\.\d+\n {2}apart by +\d/,
+      /^input 0, entry \(1, 1\)\n {2}the tape says +-?\d+\.\d+\n {2}central differences say +-?\d+\.\d+\n {2}apart by +\d/,
     );
     expect(message).toMatch(/\n {2}accepted +0\.000\d+$/);
   });
@@ -368,6 +368,18 @@ describe("inputs", () => {
     expect(() => gradcheck(relu, [wrong as never])).toThrow(
       `gradcheck: input 0 must be a Tensor, parameter(tensor) or fixed(tensor), not ${text}.`,
     );
+  });
+
+  test.each([
+    [5, "not 5."],
+    [null, "not null."],
+    [[[1]], "not an Array."],
+    [{ parameter: [1] }, "not an Object."],
+  ])("fixed(…) takes a tensor or a parameter, not %p", (wrong, text) => {
+    expect(() => fixed(wrong as never)).toThrow("fixed: input must be a Tensor or parameter(tensor), ");
+    expect(() => fixed(wrong as never)).toThrow(text);
+    expect(gradcheck(add, [x, fixed(Tensor.from(x.toArrays()))]).ok).toBe(true);
+    expect(gradcheck((a, w) => affine(w, a), [x, fixed(parameter(randomTensor(2, 2, "w")))]).ok).toBe(true);
   });
 
   test("that are all fixed leave nothing to check", () => {
