@@ -82,7 +82,7 @@ describe("AtomicFile", () => {
 
 describe("checkOutput", () => {
   test("accepts what can be written and leaves nothing", async () => {
-    await checkOutput(path, false);
+    await checkOutput(path, { force: false });
     expect(readdirSync(folder)).toEqual([]);
   });
 
@@ -93,7 +93,7 @@ describe("checkOutput", () => {
     ["file", /exists already/],
   ])("refuses %s", async (name, message) => {
     writeFileSync(join(folder, "file"), "");
-    const refused = checkOutput(join(folder, name), false);
+    const refused = checkOutput(join(folder, name), { force: false });
     await expect(refused).rejects.toThrow(UsageError);
     await expect(refused).rejects.toThrow(message);
   });
