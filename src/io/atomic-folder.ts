@@ -106,10 +106,10 @@ export class AtomicFolder {
 
 /** The files in the folder's place; none where there is no folder yet. */
 async function checkPlace(path: string, place: string, rules: FolderRules): Promise<readonly string[]> {
+  await checkBesideExams(place);
   const parent = dirname(place);
   if (!(await stat(parent).catch(() => undefined))?.isDirectory())
     throw new UsageError(`--output: the folder ${parent} does not exist`);
-  await checkBesideExams(place);
   const inside = await entries(place);
   if (inside === "file") throw new UsageError(`--output: ${path} is a file, and must be a folder to be made`);
   if (inside === undefined || inside.length === 0) return [];
