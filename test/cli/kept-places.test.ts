@@ -219,6 +219,21 @@ describe("a recipe under a name that a command writes beside its output", () => 
   });
 });
 
+test("generate --force replaces the exam with its recipes", async () => {
+  await inFolder(async (folder) => {
+    cpSync(join(scene, "exam"), join(folder, "exam"), { recursive: true });
+    const recipes = () =>
+      ["recipe.json", "exam.recipe"].map((name) =>
+        readFileSync(join(folder, "exam/teacher", name), "base64"),
+      );
+    const [origin, recipe] = recipes();
+    const again = ["generate", ...TABLE, "--test-size", "20", "--quiet", "--force", "--output", "exam"];
+    expect(await run(folder, ...again)).toEqual({ code: 0, stdout: "", stderr: "" });
+    expect(recipes()).not.toContain(origin);
+    expect(recipes()).not.toContain(recipe);
+  });
+});
+
 describe("an exam is one by either of its recipes", () => {
   test.each(["recipe.json", "exam.recipe"])("without %s nothing is written into it either", async (name) => {
     await inFolder(async (folder) => {
