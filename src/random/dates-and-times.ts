@@ -7,6 +7,7 @@ const DATE = [
   `${YEAR}(?<a>[-./_ ])\\d?\\d\\k<a>\\d?\\d|\\d?\\d(?<b>[-./_ ])\\d?\\d\\k<b>${YEAR}`,
 ].join("|");
 const CLOCK = "(?:[01]\\d|2[0-3])";
+const START = "(?:T|(?<![\\d:]))";
 const WEEKDAYS = "(?:mon|tue(?:s)?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?";
 const MONTHS =
   "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?";
@@ -23,9 +24,9 @@ const PIECES: readonly (readonly [RegExp, number])[] = [
   [whole(YEAR, "\\d"), 6],
   [whole(WEEKDAYS, "[a-z]"), 3],
   [whole(MONTHS, "[a-z]"), 4],
-  // A time of day after a date may begin with T.
-  [whole(`T?${CLOCK}:[0-5]\\d`, "[\\d:]"), 11],
-  [whole(`T?${CLOCK}:[0-5]\\d:[0-6]\\d|T${CLOCK}[0-5]\\d[0-6]\\d`, "[\\d:]"), 17],
+  // A time of day; after a date it may begin with T.
+  [new RegExp(`${START}${CLOCK}:[0-5]\\d(?![\\d:])`, "giy"), 11],
+  [new RegExp(`${START}${CLOCK}:[0-5]\\d:[0-6]\\d(?![\\d:])|T${CLOCK}[0-5]\\d[0-6]\\d(?!\\d)`, "giy"), 17],
   // "GMT+0100 (Central European Standard Time)" is one of the world's.
   [new RegExp(`(?<![a-z])(?:${ZONES}(?:${OFFSET})?|${OFFSET})(?: \\([a-z ]+\\))?(?![a-z\\d])`, "giy"), 6],
 ];
