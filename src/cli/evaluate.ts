@@ -5,6 +5,7 @@ import { Command, Option } from "commander";
 import type { CatalogueEntry } from "../evaluation/catalogue.js";
 import type { Evaluation } from "../evaluation/evaluate.js";
 import type { FileRules } from "../io/atomic-file.js";
+import type { FoundExam } from "../io/exam-folder.js";
 import type { ScoredData } from "../io/read-scored.js";
 import { UsageError } from "../usage-error.js";
 import { evaluationText } from "./evaluation-text.js";
@@ -85,12 +86,22 @@ async function run(path: string, flags: EvaluateFlags): Promise<void> {
  */
 async function reportRules(path: string, report: string, force: boolean): Promise<FileRules> {
   const { manifestPath } = await import("../io/manifest.js");
-  const { examPaths, isExam } = await import("../io/exam-folder.js");
+  const { examPaths, findExam, isExam } = await import("../io/exam-folder.js");
   const { placeOf } = await import("../io/output-place.js");
-  const inputs = [path, manifestPath(path)].map((input) => ({ name: "evaluate", path: input }));
+  const found = await findExam(path);
+  const read =
+    found === undefined || found === "none"
+      ? [path, manifestPath(path)]
+      : [...Object.values(found.tables), found.dictionary, ...secretsRead(found)];
+  const inputs = read.map((input) => ({ name: "evaluate", path: input }));
   await checkDistinct([{ name: "--report", path: report }], inputs);
   const own = (await placeOf(report)) === (await placeOf(examPaths(path).report));
   return { force, ...(own && (await isExam(path)) ? { may: "be an exam's report" } : {}) };
+}
+
+/** What evaluate reads of a teacher's files: all but the report. */
+function secretsRead({ teacher }: FoundExam): string[] {
+  return Object.values(teacher ?? {}).filter((path) => path !== teacher?.report);
 }
 
 export interface Scored {

@@ -140,8 +140,8 @@ describe("an output is never an input", () => {
       for (const [path, report, sentence] of [
         ["dataset.csv", "dataset.csv", "is the file that evaluate reads"],
         ["dataset.csv", "dataset.manifest.json", "is the file that evaluate reads"],
-        ["exam", "exam/students/train.csv", "is in the folder of an exam (exam)"],
-        ["exam", "exam/teacher/solution.csv", "is in the folder of an exam (exam/teacher)"],
+        ["exam", "exam/students/train.csv", "is the file that evaluate reads"],
+        ["exam", "exam/teacher/solution.csv", "is the file that evaluate reads"],
         ["exam", "exam/students/report.html", "is in the folder of an exam (exam)"],
         ["exam", "exam/teacher/more.html", "is in the folder of an exam (exam/teacher)"],
         ["dataset.csv", "exam/teacher/report.html", "is in the folder of an exam (exam/teacher)"],
@@ -152,6 +152,12 @@ describe("an output is never an input", () => {
       ]) {
         const args = ["evaluate", path, "--models", "mean", "--report", report, "--force"];
         await expectRefused(folder, args, sentence);
+      }
+      // As a student has them: no exam's folder, and still what is read is not replaced.
+      cpSync(join(folder, "exam/students"), join(folder, "mine"), { recursive: true });
+      for (const name of ["train.csv", "test.csv", "dictionary.json"]) {
+        const args = ["evaluate", "mine", "--models", "mean", "--report", `mine/${name}`, "--force"];
+        await expectRefused(folder, args, "is the file that evaluate reads");
       }
       const own = ["evaluate", "exam", "--models", "mean", "--quiet", "--report", "exam/teacher/report.html"];
       expect(await run(folder, ...own)).toEqual({ code: 0, stdout: "", stderr: "" });
