@@ -1,14 +1,15 @@
 /**
  * `nontrivial evaluate`: which models solve a dataset, and by how much.
  */
-import { dirname, relative, sep } from "node:path";
 import { Command, Option } from "commander";
 import type { CatalogueEntry } from "../evaluation/catalogue.js";
 import type { Evaluation } from "../evaluation/evaluate.js";
+import type { FileRules } from "../io/atomic-file.js";
+import type { FoundExam } from "../io/exam-folder.js";
 import type { ScoredData } from "../io/read-scored.js";
 import { UsageError } from "../usage-error.js";
 import { evaluationText } from "./evaluation-text.js";
-import { checkDistinct, placeOf } from "./inputs.js";
+import { checkDistinct } from "./inputs.js";
 import { interruptible } from "./interruption.js";
 import { countFlag, numeric, shownFlag } from "./numeric.js";
 import { stepBar } from "./progress.js";
@@ -60,14 +61,15 @@ export function evaluateCommand(): Command {
 async function run(path: string, flags: EvaluateFlags): Promise<void> {
   const { json = false, quiet = false, force = false, report } = flags;
   checkFlags(flags);
+  let rules: FileRules = { force };
   if (report !== undefined) {
     const { checkOutput } = await import("../io/atomic-file.js");
-    await checkReportPlace(path, report);
-    await checkOutput(report, force);
+    rules = await reportRules(path, report, force);
+    await checkOutput(report, rules);
   }
   const { data, evaluation } = await interruptible(quiet, async (signal) => {
     const scored = await score(path, flags, signal);
-    if (report !== undefined) await writeReport(scored, report, force);
+    if (report !== undefined) await writeReport(scored, report, rules);
     return scored;
   });
   if (json) process.stdout.write(`${JSON.stringify({ path, ...evaluation })}\n`);
@@ -77,29 +79,29 @@ async function run(path: string, flags: EvaluateFlags): Promise<void> {
   }
 }
 
-/** @throws UsageError The report would replace what is scored, or lie among what students get. */
-async function checkReportPlace(path: string, report: string): Promise<void> {
+/**
+ * Where a report may go: to the one file of the exam that is scored, else outside every exam (atomic-file.ts).
+ *
+ * @throws UsageError The report would replace what is scored.
+ */
+async function reportRules(path: string, report: string, force: boolean): Promise<FileRules> {
   const { manifestPath } = await import("../io/manifest.js");
-  const { findExam, examPaths, isExamFile } = await import("../io/exam-folder.js");
-  const exam = await findExam(path);
-  if (exam === undefined || exam === "none") {
-    const inputs = [path, manifestPath(path)].map((input) => ({ name: "evaluate", path: input }));
-    return checkDistinct([{ name: "--report", path: report }], inputs);
-  }
-  const place = await placeOf(report);
-  const inside = relative(await placeOf(path), place)
-    .split(sep)
-    .join("/");
-  if (place !== (await placeOf(examPaths(path).report)) && isExamFile(inside)) {
-    throw new UsageError(
-      `--report: ${report} is a file of the exam, and is not replaced; give another name.`,
-    );
-  }
-  if (exam.teacher && dirname(place) === (await placeOf(exam.students))) {
-    throw new UsageError(
-      `--report: ${report} would be handed out with ${exam.students}, and a report is for the teacher; give another place.`,
-    );
-  }
+  const { examPaths, findExam, isExam } = await import("../io/exam-folder.js");
+  const { placeOf } = await import("../io/output-place.js");
+  const found = await findExam(path);
+  const read =
+    found === undefined || found === "none"
+      ? [path, manifestPath(path)]
+      : [...Object.values(found.tables), found.dictionary, ...secretsRead(found)];
+  const inputs = read.map((input) => ({ name: "evaluate", path: input }));
+  await checkDistinct([{ name: "--report", path: report }], inputs);
+  const own = (await placeOf(report)) === (await placeOf(examPaths(path).report));
+  return { force, ...(own && (await isExam(path)) ? { may: "be an exam's report" } : {}) };
+}
+
+/** What evaluate reads of a teacher's files: all but the report. */
+function secretsRead({ teacher }: FoundExam): string[] {
+  return Object.values(teacher ?? {}).filter((path) => path !== teacher?.report);
 }
 
 export interface Scored {
@@ -152,7 +154,7 @@ export async function score(path: string, flags: EvaluateFlags, signal: AbortSig
 export async function writeReport(
   { data, evaluation }: Scored,
   report: string,
-  force: boolean,
+  rules: FileRules,
 ): Promise<void> {
   const { reportPage } = await import("../report/page.js");
   const { writeWhole } = await import("../io/atomic-file.js");
@@ -160,7 +162,7 @@ export async function writeReport(
   // With the manifest it tells how the data were made: that is for the teacher's eyes.
   const secret = data.manifest !== undefined || data.recipe !== undefined;
   const mode = secret ? { mode: SECRET_FILE_MODE } : {};
-  await writeWhole(report, await reportPage(data, evaluation), { force, ...mode });
+  await writeWhole(report, await reportPage(data, evaluation), { ...rules, ...mode });
 }
 
 /** The name of the network behind the data among the models. */

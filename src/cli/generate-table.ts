@@ -97,7 +97,7 @@ export async function generateRequested(
       // Among the teacher's files: it tells which models work.
       if (report) {
         const page = examPaths(output).report;
-        scores = await scoreAndReport(output, page, { quiet, force }, signal);
+        scores = await scoreAndReport(output, page, { quiet, force, may: "be an exam's report" }, signal);
       }
       return {
         version,

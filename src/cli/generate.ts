@@ -2,12 +2,13 @@
  * `nontrivial generate`: one dataset as a CSV file with its manifest, or a table as a folder.
  */
 import { Command } from "commander";
+import type { FileRules } from "../io/atomic-file.js";
 import type { Manifest } from "../io/manifest.js";
 import { beyondJoint } from "../recipe/pilot.js";
 import { UsageError } from "../usage-error.js";
 import { isFolder } from "./folder.js";
 import { type Flags, flagOf, generateOptions, type Request, requestOf } from "./generate-options.js";
-import { checkDistinct, checkKeepsSecrets } from "./inputs.js";
+import { checkDistinct } from "./inputs.js";
 import { interruptible } from "./interruption.js";
 import { checkNewRecipe } from "./new-recipe.js";
 import { progressBar } from "./progress.js";
@@ -89,7 +90,6 @@ async function generateDataset({ output: shown, options, label, replay }: Reques
     ...(report ? [{ name: "--report", path: page }] : []),
   ];
   await checkDistinct([...outputs, ...(recipe === undefined ? [] : [{ name: "--recipe", path: recipe }])]);
-  await checkKeepsSecrets(outputs);
   await checkDatasetFiles(output, force);
   if (partRows !== undefined) throw new UsageError((await import("./many-rows.js")).PARTS_ONLY);
   if (recipe !== undefined) await checkNewRecipe(recipe);
@@ -98,7 +98,7 @@ async function generateDataset({ output: shown, options, label, replay }: Reques
   if (report) {
     await checkReportable(configuration.rows);
     const { checkOutput } = await import("../io/atomic-file.js");
-    await checkOutput(page, force);
+    await checkOutput(page, { force });
   }
 
   let scores = "";
@@ -147,13 +147,13 @@ export async function checkReportable(rows: number): Promise<void> {
 export async function scoreAndReport(
   path: string,
   report: string,
-  { quiet, force }: { quiet: boolean; force: boolean },
+  { quiet, ...rules }: { readonly quiet: boolean } & FileRules,
   signal: AbortSignal,
 ): Promise<string> {
   const { score, writeReport } = await import("./evaluate.js");
   const { evaluationText } = await import("./evaluation-text.js");
   const scored = await score(path, { quiet }, signal);
-  await writeReport(scored, report, force);
+  await writeReport(scored, report, rules);
   const { data, evaluation } = scored;
   return `\n${evaluationText(data.title, evaluation, data.notes)}  report: ${report}\n`;
 }

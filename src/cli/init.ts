@@ -38,7 +38,7 @@ async function run(
     template === undefined
       ? starterYaml(reference)
       : `# yaml-language-server: $schema=${reference}\n${templateYaml(template)}`;
-  await checkOutput(file, force);
+  await checkOutput(file, { force });
   const output = await AtomicFile.create(file, { force });
   await output.write(new TextEncoder().encode(text));
   await output.commit();

@@ -1,8 +1,6 @@
-/** Keeps a command from writing over what it reads. Files are compared as such: through links, "..", other spellings. */
-import { realpath } from "node:fs/promises";
-import { basename, dirname, join, relative, resolve, sep } from "node:path";
-import { examAround } from "../io/exam-folder.js";
-import { isRecipeFile } from "../io/is-recipe-file.js";
+/** Keeps a command from writing over what it reads. (What no command writes over: ../io/output-place.ts.) */
+import { sep } from "node:path";
+import { placeOf } from "../io/output-place.js";
 import { UsageError } from "../usage-error.js";
 
 /** A path as the user knows it. */
@@ -10,15 +8,6 @@ export interface NamedPath {
   /** The flag, or what the path is in words. */
   readonly name: string;
   readonly path: string;
-}
-
-/** Where a path leads; what does not exist yet is placed in its folder. */
-export async function placeOf(path: string): Promise<string> {
-  const absolute = resolve(path);
-  const whole = await realpath(absolute).catch(() => undefined);
-  if (whole !== undefined) return whole;
-  const parent = await realpath(dirname(absolute)).catch(() => dirname(absolute));
-  return join(parent, basename(absolute));
 }
 
 /** @throws UsageError An output is the same file as an input, or as another output. */
@@ -40,11 +29,9 @@ export async function checkDistinct(
   }
 }
 
-/** @throws UsageError A folder that would be replaced holds an input, or lies in the folder of another exam. */
+/** @throws UsageError A folder that would be replaced holds an input. */
 export async function checkFolderKeeps(folder: string, inputs: readonly NamedPath[]): Promise<void> {
   const place = await placeOf(folder);
-  const around = await examAround(dirname(place));
-  if (around !== undefined) throw inExam({ name: "--output", path: folder }, around);
   for (const { name, path } of inputs) {
     if ((await placeOf(path)).startsWith(place + sep)) {
       throw new UsageError(
@@ -52,30 +39,4 @@ export async function checkFolderKeeps(folder: string, inputs: readonly NamedPat
       );
     }
   }
-}
-
-/**
- * Keeps what is secret, and what is handed out, as an exam has made it.
- *
- * @throws UsageError An output would lie in an exam's folder, or take the place of a recipe.
- */
-export async function checkKeepsSecrets(outputs: readonly NamedPath[]): Promise<void> {
-  for (const { name, path } of outputs) {
-    const place = await placeOf(path);
-    const exam = await examAround(place);
-    if (exam !== undefined) throw inExam({ name, path }, exam);
-    if (await isRecipeFile(place)) {
-      throw new UsageError(
-        `${name}: ${path} is a recipe, without which there are no further rows of its task, and is not replaced; give another name.`,
-      );
-    }
-  }
-}
-
-function inExam({ name, path }: NamedPath, exam: string): UsageError {
-  const short = relative(process.cwd(), exam);
-  const shown = short === "" || short.startsWith("..") ? exam : short;
-  return new UsageError(
-    `${name}: ${path} is in the folder of an exam (${shown}), which holds nothing else; name a place outside it.`,
-  );
 }

@@ -119,7 +119,7 @@ async function checkOwnRecipe(path: string): Promise<void> {
       `${path} is the recipe of other rows, and is not replaced, not even with --force; name another folder.`,
     );
   }
-  await checkOutput(path, false);
+  await checkOutput(path, { force: false });
 }
 
 /** Without what does not change the rows. */

@@ -2,7 +2,6 @@
 import { lstat } from "node:fs/promises";
 import { checkOutput } from "../io/atomic-file.js";
 import { UsageError } from "../usage-error.js";
-import { checkKeepsSecrets } from "./inputs.js";
 
 /**
  * A file that exists is never replaced by a recipe: it may be another task's recipe, without which there are no further
@@ -17,6 +16,5 @@ export async function checkNewRecipe(path: string): Promise<void> {
       `--recipe: ${path} exists, and is not replaced, not even with --force; generate writes this file (sample reads one): give it a new name.`,
     );
   }
-  await checkKeepsSecrets([{ name: "--recipe", path }]);
-  await checkOutput(path, false);
+  await checkOutput(path, { force: false });
 }

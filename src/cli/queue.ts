@@ -29,17 +29,21 @@ export function queueCommand(): Command {
     .description("Hand the parts of many rows to workers on other machines (needs bullmq and ioredis).")
     .option("--recipe <file>", "an exam's teacher/exam.recipe, or made by generate --recipe")
     .option("--rows <n>", "rows 0 … n − 1 of the stream (default: as many as the pilot)", numeric)
-    .option("--stream <name>", "names the rows' random numbers (default: the pilot's own)")
+    .option(
+      "--stream <name>",
+      "names the rows' random numbers (default: the pilot's own; of an exam: further)",
+    )
     .option("--part-rows <n>", "rows of a part, at most (default: 10000, more for many rows)", numeric)
     .option("--format <name>", "csv, jsonl or parquet (default: csv)")
     .option(...REDIS_FLAG)
-    .option("-o, --output <folder>", "the same folder on all machines", "")
+    .option("-o, --output <folder>", "the same folder on all machines")
     .option("--status", "tell what the queue holds, and end")
     .option("-f, --force", "replace what another run has written", false)
     .option("--json", "print the manifest (or the status) as one JSON object", false)
     .option("-q, --quiet", "print nothing but errors", false)
     .addHelpText("after", EXAMPLES)
-    .action(async (flags: QueueFlags) => {
+    .action(async ({ output = "", ...others }: Partial<OutputFlags> & Omit<QueueFlags, "output">) => {
+      const flags: QueueFlags = { output, ...others };
       const { handOutRows, showStatus } = await import("./queue-rows.js");
       await (flags.status ? showStatus(flags) : handOutRows(flags));
     });

@@ -6,6 +6,7 @@ import { counted } from "../counted.js";
 import { availableProcessors } from "../generator/backend.js";
 import { AtomicFile, checkOutput } from "../io/atomic-file.js";
 import { manifestPath } from "../io/manifest.js";
+import { checkNoRecipe, checkOutsideExams, placeOf } from "../io/output-place.js";
 import { type PartManifest, partManifest } from "../io/part-manifest.js";
 import { type PartFormat, type PartPlan, partFormats, partRange, planName } from "../io/part-plan.js";
 import { isRunFile, jsonBytes } from "../io/part-record.js";
@@ -15,7 +16,7 @@ import { rowSource, type Sink, streamRows } from "../io/part-writer.js";
 import type { Recipe } from "../recipe/recipe.js";
 import { UsageError } from "../usage-error.js";
 import { isFolder } from "./folder.js";
-import { checkDistinct, checkKeepsSecrets, type NamedPath, placeOf } from "./inputs.js";
+import { checkDistinct, type NamedPath } from "./inputs.js";
 import { interruptible } from "./interruption.js";
 import { rowBar } from "./row-progress.js";
 
@@ -52,17 +53,21 @@ export function formatOf(output: string, given: string | undefined): PartFormat 
 
 /**
  * @param inputs what the rows are made from
+ * What the writers refuse, too, is refused here before a recipe is read and warned of.
+ *
  * @throws UsageError The output would replace an input or another recipe, or lie in an exam's folder.
  */
 export async function checkRowOutput(output: string, inputs: readonly NamedPath[]): Promise<void> {
   if (output === "-") return;
+  await checkOutsideExams(output);
   if (!isFolder(output)) {
     const outputs = [
       { name: "--output", path: output },
       { name: "the manifest", path: manifestPath(output) },
     ];
     await checkDistinct(outputs, inputs);
-    return checkKeepsSecrets(outputs);
+    for (const { path } of outputs) await checkNoRecipe(path);
+    return;
   }
   const folder = await placeOf(output);
   for (const { name, path } of inputs) {
@@ -71,7 +76,6 @@ export async function checkRowOutput(output: string, inputs: readonly NamedPath[
       throw new UsageError(`--output: ${path}, which ${name} names, would be replaced; give another folder.`);
     }
   }
-  await checkKeepsSecrets([{ name: "--output", path: output }]);
 }
 
 /** Computes the rows and writes them where they shall go. */
@@ -81,8 +85,8 @@ export async function writeRun(run: RowRun, flags: OutputFlags): Promise<void> {
   const toPipe = output === "-";
   const folder = !toPipe && isFolder(output);
   if (!toPipe && !folder) {
-    await checkOutput(output, flags.force);
-    await checkOutput(manifestPath(output), flags.force);
+    await checkOutput(output, flags);
+    await checkOutput(manifestPath(output), flags);
   }
   const count = run.threads === "auto" ? await availableProcessors() : run.threads;
   const wanted = run.only === undefined ? run.plan.rows : rowsIn(run.plan, run.only);

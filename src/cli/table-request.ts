@@ -51,8 +51,10 @@ export async function requestedTable({ table, options, label }: Request): Promis
   const base = await baseTable(config, name);
   const columns = [counts.numeric, counts.ordinal, counts.categorical, base.schema.columns];
   if (source === "" && columns.every((given) => given === undefined)) {
+    const first = flagOf(Object.keys(table).find((name) => name !== "format") ?? "format");
+    const place = first === "--format" ? "tables and folders of parts (--output folder/)" : "tables";
     throw new UsageError(
-      `${flagOf(Object.keys(table)[0])} is for tables; say which columns with --numeric, --ordinal and ` +
+      `${first} is for ${place}; say which columns with --numeric, --ordinal and ` +
         "--categorical, with --template or with --config.",
     );
   }

@@ -3,17 +3,20 @@
  */
 import { existsSync, unlinkSync } from "node:fs";
 import { type FileHandle, link, open, realpath, rename, stat, unlink } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { UsageError } from "../usage-error.js";
 import { outputFailure } from "./output-error.js";
+import { checkNoRecipe, checkOutsideExams } from "./output-place.js";
+import { removeAbandoned, unfinishedPath } from "./unfinished.js";
 
 /**
- * Refuses an output that cannot be written, before any work is done for it: an existing file (unless `force`), a folder
- * that is missing or read-only. The folder is tried, not asked: permissions do not tell everything.
+ * Refuses an output that cannot be written, before any work is done for it: an existing file (unless `force`), a recipe, a
+ * place in an exam's folder, a folder that is missing or read-only. The folder is tried, not asked: permissions do not tell everything.
  *
  * @throws UsageError One sentence with the path.
  */
-export async function checkOutput(path: string, force: boolean): Promise<void> {
+export async function checkOutput(path: string, rules: FileRules): Promise<void> {
+  await checkKept(path, rules);
   const existing = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
     throw outputFailure(error, path);
@@ -21,8 +24,8 @@ export async function checkOutput(path: string, force: boolean): Promise<void> {
   if (existing?.isDirectory()) throw new UsageError(`The output ${path} is a folder; name a file.`);
   if (existing !== undefined && !existing.isFile())
     throw new UsageError(`The output ${path} is no regular file.`);
-  if (existing !== undefined && !force) throw alreadyExists(path);
-  const probe = await AtomicFile.create(path, { force });
+  if (existing !== undefined && !rules.force) throw alreadyExists(path);
+  const probe = await AtomicFile.create(path, rules);
   await probe.discard();
 }
 
@@ -31,19 +34,27 @@ export interface FileRules {
   readonly force: boolean;
   /** Who may read it, from its first moment on; without it what the process gives every file. */
   readonly mode?: number;
+  /** What no other file may: be the report of the exam in whose folder it lies; replace a recipe, being one itself. */
+  readonly may?: "be an exam's report" | "replace a recipe";
+}
+
+/** @throws UsageError What must stay as it is would be changed. */
+async function checkKept(path: string, { may }: FileRules): Promise<void> {
+  if (may !== "be an exam's report") await checkOutsideExams(path);
+  if (may !== "replace a recipe") await checkNoRecipe(path);
 }
 
 export class AtomicFile {
   readonly #path: string;
   readonly #temporary: string;
-  readonly #force: boolean;
+  readonly #rules: FileRules;
   readonly #handle: FileHandle;
   readonly #removeOnExit: () => void;
 
-  private constructor(path: string, temporary: string, force: boolean, handle: FileHandle) {
+  private constructor(path: string, temporary: string, rules: FileRules, handle: FileHandle) {
     this.#path = path;
     this.#temporary = temporary;
-    this.#force = force;
+    this.#rules = rules;
     this.#handle = handle;
     // The process may end in the middle (a second Ctrl-C): this is the last chance to leave nothing behind.
     this.#removeOnExit = () => {
@@ -59,17 +70,20 @@ export class AtomicFile {
   /**
    * Begins a file. Until `commit` there is nothing under its own name.
    *
-   * @throws UsageError The folder is missing or cannot be written. OutputError The machine fails.
+   * @throws UsageError The folder is missing, cannot be written, or is an exam's; a recipe has the name already.
+   *   OutputError The machine fails.
    */
-  static async create(path: string, { force, mode }: FileRules): Promise<AtomicFile> {
+  static async create(path: string, rules: FileRules): Promise<AtomicFile> {
+    await checkKept(path, rules);
     // A link to an existing file stays a link: what it names is replaced.
-    const target = force ? await realpath(path).catch(() => path) : path;
+    const target = rules.force ? await realpath(path).catch(() => path) : path;
+    await removeAbandoned(target, "partial");
     for (let attempt = 0; ; attempt += 1) {
-      const temporary = join(dirname(target), `.${basename(target)}.${process.pid}-${attempt}.partial`);
+      const temporary = unfinishedPath(target, attempt, "partial");
       try {
-        return new AtomicFile(target, temporary, force, await open(temporary, "wx", mode));
+        return new AtomicFile(target, temporary, rules, await open(temporary, "wx", rules.mode));
       } catch (error) {
-        // Another file of this process, or one that a killed process with the same number has left.
+        // Another file of this process.
         if ((error as NodeJS.ErrnoException).code === "EEXIST" && attempt < 100) continue;
         throw outputFailure(error, path, existsSync(dirname(target)));
       }
@@ -89,8 +103,10 @@ export class AtomicFile {
   async commit(): Promise<void> {
     try {
       await this.#handle.close();
-      if (this.#force) await rename(this.#temporary, this.#path);
-      else await this.#nameOnce();
+      if (this.#rules.force) {
+        await checkKept(this.#path, this.#rules); // Meanwhile a recipe may have come.
+        await rename(this.#temporary, this.#path);
+      } else await this.#nameOnce();
     } catch (error) {
       await this.discard();
       throw outputFailure(error, this.#path);

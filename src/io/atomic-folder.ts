@@ -3,9 +3,11 @@
  */
 import { renameSync, rmSync } from "node:fs";
 import { mkdir, readdir, realpath, rm, rmdir, stat } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { UsageError } from "../usage-error.js";
 import { outputFailure } from "./output-error.js";
+import { checkBesideExams } from "./output-place.js";
+import { type Purpose, removeAbandoned, unfinishedPath } from "./unfinished.js";
 
 export interface FolderRules {
   /** Replace a folder that exists, as a whole. */
@@ -16,7 +18,7 @@ export interface FolderRules {
 
 /**
  * Refuses a folder that cannot be written, before any work is done for it: one that holds something already (unless
- * `force`), one whose parent is missing or read-only. The parent is tried, not asked: permissions do not tell everything.
+ * `force`), one in the folder of another exam, one whose parent is missing or read-only. The parent is tried, not asked: permissions do not tell everything.
  *
  * @throws UsageError One sentence with the path.
  */
@@ -56,6 +58,9 @@ export class AtomicFolder {
       throw new UsageError(`--output: ${path} is the folder you are in; name a new one.`);
     }
     await checkPlace(path, place, rules);
+    await removeAbandoned(place, "partial");
+    // Where there is no folder, the old one of a process that was killed is the only one, and is kept.
+    if ((await entries(place)) !== undefined) await removeAbandoned(place, "old");
     try {
       return new AtomicFolder(path, place, await besideFolder(place, "partial"), rules);
     } catch (error) {
@@ -101,6 +106,7 @@ export class AtomicFolder {
 
 /** The files in the folder's place; none where there is no folder yet. */
 async function checkPlace(path: string, place: string, rules: FolderRules): Promise<readonly string[]> {
+  await checkBesideExams(place);
   const parent = dirname(place);
   if (!(await stat(parent).catch(() => undefined))?.isDirectory())
     throw new UsageError(`--output: the folder ${parent} does not exist`);
@@ -142,9 +148,9 @@ async function entries(folder: string): Promise<string[] | "file" | undefined> {
 }
 
 /** A new, empty folder beside `place`; two programs at once get two. */
-async function besideFolder(place: string, purpose: string): Promise<string> {
+async function besideFolder(place: string, purpose: Purpose): Promise<string> {
   for (let attempt = 0; ; attempt += 1) {
-    const folder = join(dirname(place), `.${basename(place)}.${process.pid}-${attempt}.${purpose}`);
+    const folder = unfinishedPath(place, attempt, purpose);
     try {
       await mkdir(folder);
       return folder;

@@ -34,8 +34,8 @@ export interface WriteOptions {
  * @throws UsageError One sentence with the path.
  */
 export async function checkDatasetFiles(output: string, force = false): Promise<void> {
-  await checkOutput(output, force);
-  await checkOutput(manifestPath(output), force);
+  await checkOutput(output, { force });
+  await checkOutput(manifestPath(output), { force });
 }
 
 /** X as [features × samples] and one target per sample. */

@@ -8,10 +8,11 @@
  * every target of the test can be made again. Exams of earlier versions had the students' files beside teacher/: they are
  * still read, and may be replaced.
  */
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { FORMATS, type Format } from "../projection/formats.js";
 import type { Splits } from "../splits/split.js";
+import { isOriginFile, isRecipeFile } from "./is-recipe-file.js";
 
 export type SplitName = keyof Splits;
 export const SPLIT_NAMES: readonly SplitName[] = ["train", "validation", "test"];
@@ -79,21 +80,19 @@ export function isExamFile(path: string): boolean {
 }
 
 /**
- * Whether a folder is an exam that this program wrote, in today's layout or the earlier one: its teacher's recipe says so.
+ * Whether a folder is an exam that this program wrote, in today's layout or the earlier one: a recipe in teacher/ says so.
  * Names alone do not: many a folder holds a train.csv and a README.md.
  */
 export async function isExam(folder: string): Promise<boolean> {
-  return isTeachers(join(folder, TEACHER));
+  const teacher = join(folder, TEACHER);
+  return (await isOriginFile(secretPaths(teacher).origin)) || isTeachers(teacher);
 }
 
-/** Whether a folder is the teacher's of an exam, whatever its name. */
+/** Whether a folder is the teacher's of an exam, whatever its name: a copy of one recipe alone makes none. */
 async function isTeachers(folder: string): Promise<boolean> {
-  try {
-    const recipe: unknown = JSON.parse(await readFile(secretPaths(folder).origin, "utf8"));
-    return typeof recipe === "object" && recipe !== null && "schema" in recipe;
-  } catch {
-    return false;
-  }
+  const { origin, recipe, manifest } = secretPaths(folder);
+  if (!(await stat(manifest).catch(() => undefined))?.isFile()) return false;
+  return (await isOriginFile(origin)) || isRecipeFile(recipe);
 }
 
 /** The exam's folder in which an absolute path lies, or which it is; undefined where there is none. */

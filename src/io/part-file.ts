@@ -10,6 +10,7 @@ import { createReadStream } from "node:fs";
 import { constants, type FileHandle, lstat, open, rename, unlink } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { outputFailure } from "./output-error.js";
+import { checkNoRecipe } from "./output-place.js";
 
 /** What is known of a file from its bytes. */
 export interface FileFacts {
@@ -32,9 +33,10 @@ export class PartFile {
 
   /**
    * @param folder where temporary files are kept, on the same file system
-   * @throws UsageError, OutputError One sentence with the path.
+   * @throws UsageError, OutputError One sentence with the path, also where a recipe has the part's name.
    */
   static async create(path: string, folder: string): Promise<PartFile> {
+    await checkNoRecipe(path);
     const temporary = join(folder, `${basename(path)}.${randomUUID()}.partial`);
     try {
       return new PartFile(path, temporary, await open(temporary, "wx"));

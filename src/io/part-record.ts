@@ -7,6 +7,7 @@ import { join } from "node:path";
 import * as z from "zod";
 import { UsageError } from "../usage-error.js";
 import { outputFailure } from "./output-error.js";
+import { checkNoRecipe, checkOutsideExams } from "./output-place.js";
 import { fileHas, writeWhole } from "./part-file.js";
 import { type PartPlan, partFileName, partName, partPlanSchema, partRange, planName } from "./part-plan.js";
 
@@ -30,8 +31,9 @@ export function memoryFolder(folder: string): string {
   return join(folder, MEMORY);
 }
 
-/** Makes a folder, and those above it, unless it is there. @throws UsageError, OutputError */
+/** Makes a folder, and those above it, unless it is there. @throws UsageError It is in an exam's folder; OutputError */
 export async function makeFolder(folder: string): Promise<void> {
+  await checkOutsideExams(folder);
   try {
     await mkdir(folder, { recursive: true });
   } catch (error) {
@@ -51,11 +53,12 @@ export function isRunFile(name: string): boolean {
  * Begins or goes on with a run in a folder.
  *
  * @param force Remove the parts of another run first.
- * @throws UsageError Parts of another run are there; or the folder cannot be made.
+ * @throws UsageError Parts of another run are there, or a recipe under the name of a part; or the folder cannot be made.
  */
 export async function openFolder(folder: string, plan: PartPlan, force = false): Promise<void> {
   const memory = memoryFolder(folder);
   const path = join(memory, "run.json");
+  await makeFolder(folder);
   await makeFolder(memory);
   const known = partPlanSchema.safeParse(await readJson(path));
   if (known.success && planName(known.data) === planName(plan)) return;
@@ -65,6 +68,7 @@ export async function openFolder(folder: string, plan: PartPlan, force = false):
       `${folder} holds the parts of another run (${others[0]}); name another folder, or give --force to replace them.`,
     );
   }
+  for (const name of others) await checkNoRecipe(join(folder, name));
   for (const name of others) await rm(join(folder, name), { force: true });
   // Records of another run stay: each names its own, and a machine that starts at this moment may be writing one.
   await writeWhole(path, memory, jsonBytes(plan));

@@ -242,7 +242,7 @@ function refreshesFit({ table, configuration: { epochs } }: Header): boolean {
  */
 export async function writeRecipe(path: string, recipe: Recipe, { force = false } = {}): Promise<void> {
   checkArguments("writeRecipe", { path: [path, aText], recipe: [recipe, someRecipe] });
-  await writeWhole(path, encodeRecipe(recipe), { force, mode: SECRET_FILE_MODE });
+  await writeWhole(path, encodeRecipe(recipe), { force, mode: SECRET_FILE_MODE, may: "replace a recipe" });
 }
 
 /** Reads a recipe. @throws UsageError One sentence with the path. */

@@ -66,9 +66,25 @@ esame prova appello segreto studente ciao mondo estate inverno gennaio febbraio 
 ottobre novembre dicembre politecnico torino examen secreto hola mundo verano invierno bonjour monde soleil été hiver
 anna peter paul maria thomas robert david jennifer jessica ashley andrea giuseppe francesco flavio marco laura julia sophie
 thequickbrownfoxjumpsoverthelazydog correcthorsebatterystaple tobeornottobe maytheforcebewithyou allyourbasearebelongtous
-loremipsumdolorsitamet onceuponatime helloworld`
+loremipsumdolorsitamet onceuponatime helloworld giobergia savelli synthetic differentiable
+inthebeginninggodcreatedtheheavenandtheearth fourscoreandsevenyearsago callmeishmael ihaveadream cogitoergosum
+itwasthebestoftimesitwastheworstoftimes weholdthesetruthstobeselfevident tobeornottobethatisthequestion
+allmodelsarewrongbutsomeareuseful liesdamnedliesandstatistics correlationdoesnotimplycausation
+nelmezzodelcammindinostravita thatsonesmallstepformanonegiantleapformankind`
   .trim()
   .split(/\s+/);
+
+/** Identifiers that documents have as examples (RFC 4122 and 9562, manuals), without hyphens. */
+export const IDENTIFIERS: ReadonlySet<string> = new Set([
+  ...["6ba7b8109dad11d180b400c04fd430c8", "6ba7b8119dad11d180b400c04fd430c8"],
+  ...["6ba7b8129dad11d180b400c04fd430c8", "6ba7b8149dad11d180b400c04fd430c8"],
+  ...["550e8400e29b41d4a716446655440000", "f81d4fae7dec11d0a76500a0c91e6bf6"],
+  ...["123e4567e89b12d3a456426614174000", "123e4567e89b12d3a456426655440000"],
+  ...["c232ab00941411ecb3c89f6bdeced846", "5df418813aed351588a72f4a814cf09e"],
+  ...["919108f752d143209bacf847db4148a8", "2ed6657de927568b95e12665a8aea6a2"],
+  ...["1ec9414c232a6b00b3c89f6bdeced846", "017f22e279b07cc398c4dc0c0c07398f"],
+  "886313e13b8a53729b900c9aee199e5d",
+]);
 
 /** Rows and columns of keyboards, alphabets, and digits that many people know. */
 export const SEQUENCES: readonly string[] = [

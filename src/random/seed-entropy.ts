@@ -1,13 +1,14 @@
 /**
  * At most how hard a seed is to guess, from its look alone: the number of bits that the shortest description takes among
- * those that who guesses tries first. A text is cut into words, dates, walks on a keyboard, known digits, copies of what
+ * those that who guesses tries first. A text is cut into words, dates, times, numbers, walks on a keyboard, known digits, copies of what
  * stood before, and single characters, where none of these is shorter (as in Wheeler, "zxcvbn", USENIX Security 2016).
  *
  * It is an upper bound: a text may follow from something that is not looked for here.
  */
 import { createHash } from "node:crypto";
 import { aText, checkArguments } from "../arguments.js";
-import { SEQUENCES, WORDS } from "./known-texts.js";
+import { piecesOfTime } from "./dates-and-times.js";
+import { IDENTIFIERS, SEQUENCES, WORDS } from "./known-texts.js";
 import { readsLikeLanguage } from "./reads-like-language.js";
 
 /** From here on nobody finds a seed by trying: at a microsecond a guess, a thousand processors take 150,000 years. */
@@ -15,9 +16,11 @@ export const SAFE_BITS = 72;
 
 /** One of the 2,000 words that come to mind first. */
 const WORD_BITS = 11;
-const DATE_BITS = 12;
-const YEAR_BITS = 6;
 const SEPARATOR_BITS = 1;
+/** That digits follow, and how many; each takes its own on top. */
+const NUMBER_BITS = 2;
+/** That numbers have separators, and which. */
+const LIST_BITS = 3;
 /** Where in which of the sequences it begins. */
 const SEQUENCE_BITS = 12;
 /** A letter of a text that reads like a language, where its words are not in the list. */
@@ -37,14 +40,6 @@ const LEET: Readonly<Record<string, string>> = {
   ...{ "0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "@": "a", $: "s", "!": "i" },
 };
 
-const YEAR = "(?:19|20)\\d\\d";
-const [MONTH, DAY] = ["(?:0[1-9]|1[0-2])", "(?:0[1-9]|[12]\\d|3[01])"];
-const DATE = [
-  `${YEAR}${MONTH}${DAY}|${DAY}${MONTH}${YEAR}`,
-  `${YEAR}(?<a>[-./_ ])\\d?\\d\\k<a>\\d?\\d|\\d?\\d(?<b>[-./_ ])\\d?\\d\\k<b>${YEAR}`,
-].join("|");
-/** Not in the middle of a number: many a random one has the digits of a year. */
-const [DATES, YEARS] = [DATE, YEAR].map((digits) => new RegExp(`(?<!\\d)(?:${digits})(?!\\d)`, "gy"));
 const SEPARATOR = /[-_ .,:/]/;
 
 /** Characters that somebody chooses from who takes one such as this. */
@@ -53,12 +48,20 @@ const CLASSES: readonly (readonly [RegExp, number])[] = [
   [/[A-Z]/, 26],
   [/[0-9]/, 10],
   [/[!-/:-@[-`{-~ ]/, 33],
-  [/[^\0-\x7f]/, 100],
+  // Common ones; a phrase in these scripts counts as if its characters were drawn at random.
+  [/\p{Script=Han}/u, 21_000],
+  [/\p{Script=Hangul}/u, 11_172],
+  [/(?![\p{Script=Han}\p{Script=Hangul}])[^\0-\x7f]/u, 128],
 ];
 
 /** A digest's length in hexadecimal digits tells its algorithm. */
 const DIGESTS: Readonly<Record<number, string>> = { 32: "md5", 40: "sha1", 64: "sha256", 128: "sha512" };
 const DIGEST_BITS = 15;
+/** Digests of words are looked for with these at their end, too. */
+const RECENT_YEARS = Array.from({ length: 6 }, (_, year) => String(2024 + year));
+/** A known phrase, however it is written. */
+const PHRASE_BITS = 15;
+const SHORTEST_PHRASE = 12;
 
 /**
  * At most so many bits has who guesses the seed to try.
@@ -72,12 +75,18 @@ export function seedEntropy(seed: string): number {
   if (seed.length > LONGEST_LOOK) return seedEntropy(seed.slice(0, LONGEST_LOOK));
   const digits = seed.replace(/[-: ]/g, "").toLowerCase();
   const hexadecimal = /^[0-9a-f]{8,}$/.test(digits);
-  if (hexadecimal && isKnownDigest(digits)) return DIGEST_BITS;
+  if (hexadecimal && (IDENTIFIERS.has(digits) || isKnownDigest(digits))) return DIGEST_BITS;
+  const letters = seed.toLowerCase().replace(/[^\p{L}\d]/gu, "");
+  if (letters.length >= SHORTEST_PHRASE && KNOWN.has(letters)) return PHRASE_BITS;
   const texts = [seed, seed.replaceAll(" ", "")];
   if (hexadecimal) texts.push(readable(digits, "hex"));
   if (/^[\w+/-]{8,}=*$/.test(seed)) texts.push(readable(seed, "base64"));
   const bits = texts.filter((text) => text !== "").map((text) => shortest(text, characterBits(text)));
   if (hexadecimal) bits.push(shortest(digits, /[a-f]/.test(digits) ? () => 4 : characterBits(digits), false));
+  if (/^\d+(?:(, ?|[ ;-])\d+)(?:\1\d+)+$/.test(seed)) {
+    const numbers = seed.replace(/\D/g, "");
+    bits.push(LIST_BITS + shortest(numbers, characterBits(numbers), false));
+  }
   return Math.min(...bits);
 }
 
@@ -87,14 +96,16 @@ function readable(text: string, encoding: "hex" | "base64"): string {
   return /^[ -~]{6,}$/.test(decoded) ? decoded : "";
 }
 
-/** Whether it is the digest of a word or of a small number. */
+/** Whether it is the digest of a word, of a word and a year, or of a small number. */
 function isKnownDigest(digits: string): boolean {
   const algorithm = DIGESTS[digits.length];
   if (algorithm === undefined) return false;
   const numbers = Array.from({ length: 10_000 }, (_, number) => String(number));
   const phrases = ["", "hello world", "Hello World", "Hello, World!", "hello, world", "123456", "12345678"];
-  return [...phrases, ...WORDS, ...numbers].some(
-    (text) => createHash(algorithm).update(text).digest("hex") === digits,
+  const is = (text: string) => createHash(algorithm).update(text).digest("hex") === digits;
+  return (
+    [...phrases, ...WORDS, ...numbers].some(is) ||
+    WORDS.some((word) => RECENT_YEARS.some((year) => is(word + year)))
   );
 }
 
@@ -110,9 +121,9 @@ function shortest(text: string, single: (character: string) => number, dated = t
   };
   for (let at = 0; at < text.length; at++) {
     offer(at, at + 1, single(text[at]));
-    const after = [DATES, YEARS].map((pattern) => (dated ? endOf(pattern, text, at) : at));
-    offer(at, after[0], DATE_BITS);
-    offer(at, after[1], YEAR_BITS);
+    const after = (dated ? piecesOfTime(text, at) : []).map(({ end, bits }) => offer(at, end, bits));
+    const digits = longest(text.length - at, (length) => /\d/.test(text[at + length - 1]));
+    if (digits > 1) after.push(offer(at, at + digits, NUMBER_BITS + digits * Math.log2(10)));
     for (let end = at + SHORTEST_WORD; end <= Math.min(text.length, at + LONGEST_WORD); end++) {
       const written = text.slice(at, end);
       const leet = unleet.slice(at, end);
@@ -141,11 +152,6 @@ function longest(most: number, holds: (length: number) => boolean): number {
   let length = 0;
   while (length < most && holds(length + 1)) length += 1;
   return length;
-}
-
-function endOf(pattern: RegExp, text: string, at: number): number {
-  pattern.lastIndex = at;
-  return pattern.test(text) ? pattern.lastIndex : at;
 }
 
 /** One of three usual ways to write a word; else each letter is written one way or the other. */

@@ -1,9 +1,8 @@
 /** Reproduces the paper's table and figures: numbers, charts and a page for each. */
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { stringify } from "csv-stringify/sync";
 import { checkOutput, writeWhole } from "../io/atomic-file.js";
-import { outputFailure } from "../io/output-error.js";
+import { makeFolder } from "../io/part-record.js";
 import { chartSvg, svgToPng } from "../report/chart.js";
 import { lambdaFigure } from "./lambda-figure.js";
 import { penaltyFigure } from "./penalty-figure.js";
@@ -45,11 +44,9 @@ export async function reproduce(
   options: ReproduceOptions = {},
 ): Promise<string[]> {
   const { force = false, onExhibit } = options;
-  await mkdir(folder, { recursive: true }).catch((error) => {
-    throw outputFailure(error, folder);
-  });
+  await makeFolder(folder);
   for (const name of names) {
-    for (const ending of ENDINGS) await checkOutput(join(folder, `${name}.${ending}`), force);
+    for (const ending of ENDINGS) await checkOutput(join(folder, `${name}.${ending}`), { force });
   }
   const study = new Study(options);
   const pages: string[] = [];

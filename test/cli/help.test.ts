@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { describe, expect, test } from "@jest/globals";
+import { createProgram } from "../../src/cli/program.js";
 import { resolveConfiguration } from "../../src/generator/configuration.js";
 import { problemOf } from "../../src/generator/generate.js";
 import { checkTable } from "../../src/projection/schema-file.js";
@@ -64,6 +65,22 @@ describe("help and version", () => {
       expect([field, table(field)]).toEqual([field, String(configuration[field])]);
     }
     expect(configuration.baseline).toBe("squares");
+  });
+
+  test.each(createProgram().commands.map((command) => command.name()))(
+    "--help of %s shows no empty default",
+    async (name) => {
+      const { code, stdout } = await run(folder, name, "--help");
+      expect(code).toBe(0);
+      expect(stdout).not.toContain('(default: "")');
+    },
+  );
+
+  test("--help of sample and of queue names the stream of an exam's further rows", async () => {
+    for (const name of ["sample", "queue"]) {
+      const { stdout } = await run(folder, name, "--help");
+      expect(stdout.replace(/\s+/g, " ")).toContain("(default: the pilot's own; of an exam: further)");
+    }
   });
 
   test("without a command the help goes to standard error", async () => {

@@ -115,7 +115,7 @@ describe("an output is never an input", () => {
       writeFileSync(join(folder, "a.recipe"), recipe);
       linkSync(join(folder, "a.recipe"), join(folder, "b.csv"));
       const args = ["sample", "--recipe", "a.recipe", "--output", "b.csv", "--force", "--quiet"];
-      await expectRefused(folder, args, "--output: b.csv is a recipe");
+      await expectRefused(folder, args, "The output b.csv is a recipe");
     });
   });
 
@@ -140,12 +140,24 @@ describe("an output is never an input", () => {
       for (const [path, report, sentence] of [
         ["dataset.csv", "dataset.csv", "is the file that evaluate reads"],
         ["dataset.csv", "dataset.manifest.json", "is the file that evaluate reads"],
-        ["exam", "exam/students/train.csv", "is a file of the exam"],
-        ["exam", "exam/teacher/solution.csv", "is a file of the exam"],
-        ["exam", "exam/students/report.html", "a report is for the teacher"],
+        ["exam", "exam/students/train.csv", "is the file that evaluate reads"],
+        ["exam", "exam/teacher/solution.csv", "is the file that evaluate reads"],
+        ["exam", "exam/students/report.html", "is in the folder of an exam (exam)"],
+        ["exam", "exam/teacher/more.html", "is in the folder of an exam (exam/teacher)"],
+        ["dataset.csv", "exam/teacher/report.html", "is in the folder of an exam (exam/teacher)"],
+        ["exam/students", "exam/teacher/report.html", "is in the folder of an exam (exam/teacher)"],
+        ["exam/students", "exam/students/report.html", "is in the folder of an exam (exam)"],
+        ["exam/students/train.csv", "exam/students/test.csv", "is in the folder of an exam (exam)"],
+        ["dataset.csv", "exam/teacher/exam.recipe", "is in the folder of an exam (exam/teacher)"],
       ]) {
         const args = ["evaluate", path, "--models", "mean", "--report", report, "--force"];
         await expectRefused(folder, args, sentence);
+      }
+      // As a student has them: no exam's folder, and still what is read is not replaced.
+      cpSync(join(folder, "exam/students"), join(folder, "mine"), { recursive: true });
+      for (const name of ["train.csv", "test.csv", "dictionary.json"]) {
+        const args = ["evaluate", "mine", "--models", "mean", "--report", `mine/${name}`, "--force"];
+        await expectRefused(folder, args, "is the file that evaluate reads");
       }
       const own = ["evaluate", "exam", "--models", "mean", "--quiet", "--report", "exam/teacher/report.html"];
       expect(await run(folder, ...own)).toEqual({ code: 0, stdout: "", stderr: "" });
@@ -242,7 +254,7 @@ describe("an exam's folder holds the exam and nothing else", () => {
       cpSync(join(folder, "exam/teacher"), join(folder, "moved"), { recursive: true });
       symlinkSync("exam/teacher", join(folder, "link"));
       writeFileSync(join(folder, "a.recipe"), recipe);
-      const sentence = `--output: ${output} is in the folder of an exam (`;
+      const sentence = `The output ${output} is in the folder of an exam (`;
       const sample = ["sample", "--recipe", "a.recipe", "--rows", "10", "--output", output, "--force"];
       await expectRefused(folder, sample, sentence);
       await expectRefused(folder, [...PLAIN, "--pilot", "100", "--output", output, "--force"], sentence);
@@ -259,7 +271,7 @@ describe("an exam's folder holds the exam and nothing else", () => {
       await expectRefused(
         folder,
         recipes,
-        "--recipe: exam/students/a.recipe is in the folder of an exam (exam)",
+        "The output exam/students/a.recipe is in the folder of an exam (exam)",
       );
       const another = [...TABLE, "--output", "exam/students/again"];
       await expectRefused(folder, another, "is in the folder of an exam (exam)");
@@ -278,7 +290,7 @@ describe("a recipe is never replaced by what another command writes", () => {
       await expectRefused(
         folder,
         [...command, "--output", "a.recipe", "--force"],
-        "--output: a.recipe is a recipe",
+        "The output a.recipe is a recipe",
       );
     });
   });

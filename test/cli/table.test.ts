@@ -398,6 +398,11 @@ describe("contradictions: one sentence with the place, exit code 2, before any w
     ["--config a.yaml", /--config: a\.yaml cannot be read: there is no such file\./],
     ["--rho 0.2", /--rho is for tables; say which columns with --numeric/],
     ["--features 20 --missing 0.1", /--missing is for tables/],
+    ["--missing 0.1 --format csv", /--missing is for tables; say/],
+    [
+      "--rows 100 --features 3 --format parquet",
+      /--format is for tables and folders of parts \(--output folder\/\); say which columns/,
+    ],
     ["--template exam --penalty both", /--penalty must be one of features, soft, inputs, not "both"/],
     ["--template exam --lambda -1", /--lambda must be a number from 0/],
     ["--template exam --output no/where", /the folder .*no does not exist/],

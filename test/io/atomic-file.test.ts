@@ -1,9 +1,12 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { AtomicFile, checkOutput } from "../../src/io/atomic-file.js";
+import { AtomicFolder } from "../../src/io/atomic-folder.js";
 import { OutputError, outputFailure } from "../../src/io/output-error.js";
 import { UsageError } from "../../src/usage-error.js";
 
@@ -80,9 +83,49 @@ describe("AtomicFile", () => {
   });
 });
 
+describe("what is left by a process that was killed", () => {
+  /** Begins a file and a folder, says so, and waits to be killed. */
+  const BEGIN = `
+    const [file, folder, path] = process.argv.slice(1);
+    const { AtomicFile } = await import(file);
+    const { AtomicFolder } = await import(folder);
+    await AtomicFile.create(path, { force: true });
+    await AtomicFolder.create(path + "-exam", { force: true, replaceable: () => true });
+    process.stdout.write("begun");
+    setInterval(() => {}, 1000);
+  `;
+
+  test("is removed by the next one to the same place, not while it lives, and nothing else is", async () => {
+    const modules = ["file", "folder"].map(
+      (name) => new URL(`../../dist/io/atomic-${name}.js`, import.meta.url).href,
+    );
+    const child = spawn(process.execPath, ["--input-type=module", "--eval", BEGIN, ...modules, path]);
+    await once(child.stdout, "data");
+    const writeBoth = async () => {
+      await (await AtomicFile.create(path, { force: true })).discard();
+      const rules = { force: true, replaceable: () => true };
+      await (await AtomicFolder.create(`${path}-exam`, rules)).discard();
+    };
+    const [file, exam] = readdirSync(folder).sort();
+    expect([file, exam]).toEqual([
+      expect.stringMatching(/^\.a\.csv-exam\..*\.partial$/),
+      expect.stringMatching(/^\.a\.csv\..*\.partial$/),
+    ]);
+    await writeBoth();
+    expect(readdirSync(folder).sort()).toEqual([file, exam]);
+
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    const others = [`.b.csv.0123abcd.${child.pid}-0.partial`, `.a.csv.0123abcd.${child.pid}-0.partial`, "a"];
+    for (const name of others) writeFileSync(join(folder, name), "another's, or another machine's");
+    await writeBoth();
+    expect(readdirSync(folder).sort()).toEqual(others.sort());
+  });
+});
+
 describe("checkOutput", () => {
   test("accepts what can be written and leaves nothing", async () => {
-    await checkOutput(path, false);
+    await checkOutput(path, { force: false });
     expect(readdirSync(folder)).toEqual([]);
   });
 
@@ -93,7 +136,7 @@ describe("checkOutput", () => {
     ["file", /exists already/],
   ])("refuses %s", async (name, message) => {
     writeFileSync(join(folder, "file"), "");
-    const refused = checkOutput(join(folder, name), false);
+    const refused = checkOutput(join(folder, name), { force: false });
     await expect(refused).rejects.toThrow(UsageError);
     await expect(refused).rejects.toThrow(message);
   });

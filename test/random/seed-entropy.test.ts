@@ -150,6 +150,40 @@ const GUESSABLE: readonly string[] = [
   ...[Buffer.from("password2026").toString("base64"), Buffer.from("statistics exam").toString("base64")],
 ];
 
+/** What looks long, and was not drawn at random. */
+const LOOKS_LONG: readonly string[] = [
+  ...["Wed Nov 25 16:58:33 UTC 2026", "Wed 25 Nov 16:58:33 CET 2026", "Wed Nov 25 04:58:33 PM UTC 2026"],
+  "Wed Nov 25 2026 16:58:33 GMT+0000 (Coordinated Universal Time)",
+  "Wed Nov 25 2026 17:58:33 GMT+0100 (Central European Standard Time)",
+  ...["2026-11-25T16:58:33.702938471Z", "2026-11-25T16:58:33.702938471+01:00", "20261125T165833Z"],
+  ...["Wednesday, November 25, 2026 4:58 PM", "2026-11-25 16:58:33.702938"],
+  ...["In the beginning God created the heaven and the earth.", "All models are wrong, but some are useful!"],
+  ...["6ba7b810-9dad-11d1-80b4-00c04fd430c8", "550e8400-e29b-41d4-a716-446655440000"],
+  ...["giobergia2026synthetic", "1,1,2,3,5,8,13,21,34,55,89,144,233", "2 3 5 7 11 13 17 19 23 29 31 37 41"],
+  ...[digest("md5", "klausur2026"), digest("sha256", "exam2025")],
+];
+
+test.each(LOOKS_LONG)("%s looks long and is no secret", (seed) => {
+  expect(seedEntropy(seed)).toBeLessThan(SAFE_BITS);
+});
+
+test.each([
+  ["Chinese", 0x4e00, 8000],
+  ["Korean", 0xac00, 11172],
+  ["Greek", 0x3b1, 24],
+  ["Cyrillic", 0x430, 32],
+  ["Arabic", 0x621, 26],
+])("random characters of other scripts: no less than there are: %s", (name, first, count) => {
+  const random = stream("seed-entropy", name);
+  const draw = () => String.fromCodePoint(first + Math.floor(random() * count));
+  const seeds = Array.from({ length: 500 }, () => Array.from({ length: 10 }, draw));
+  // A character that comes again is a copy, and less.
+  const different = seeds.filter((seed) => new Set(seed).size === seed.length).map((seed) => seed.join(""));
+  expect(different.length).toBeGreaterThan(10);
+  const bits = different.map((seed) => seedEntropy(seed));
+  expect(Math.min(...bits)).toBeGreaterThan(10 * Math.log2(count) - 1e-9);
+});
+
 describe("where a warning ends", () => {
   test("a hundred seeds that can be guessed are below: words, dates, keyboards, known digits, digests, repetitions", () => {
     expect(GUESSABLE.length).toBeGreaterThanOrEqual(100);
