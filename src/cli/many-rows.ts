@@ -11,10 +11,10 @@ import {
 } from "../generator/configuration.js";
 import { generate } from "../generator/generate.js";
 import { checkOutput } from "../io/atomic-file.js";
-import { MOST_PARTS, MOST_ROWS, partsFor } from "../io/part-plan.js";
+import { MOST_PARTS, partsFor } from "../io/part-plan.js";
 import { makeFolder } from "../io/part-record.js";
 import { encodeRecipe, readRecipe, writeRecipe } from "../io/recipe-file.js";
-import { pilotRows } from "../recipe/pilot.js";
+import { MOST_ROWS, pilotRows } from "../recipe/pilot.js";
 import { type Recipe, recipeOf } from "../recipe/recipe.js";
 import { UsageError } from "../usage-error.js";
 import { isFolder } from "./folder.js";
