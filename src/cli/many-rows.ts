@@ -65,7 +65,8 @@ export async function generateManyRows(
   if (kept !== undefined && !output.quiet) warnOfSeed(configuration.seed, kept);
   const recipeName = createHash("sha256").update(encodeRecipe(recipe)).digest("hex");
   const plan = { recipe: recipeName, stream: configuration.stream, rows, parts, format };
-  await writeRun({ recipe, plan, threads: configuration.threads }, output);
+  const recipeKept = kept !== undefined;
+  await writeRun({ recipe, plan, threads: configuration.threads, recipeKept }, output);
 }
 
 /** The pilot's configuration, and the rows that are wanted. */

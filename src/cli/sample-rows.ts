@@ -35,7 +35,7 @@ export async function sampleRows(flags: SampleFlags): Promise<void> {
     process.stderr.write(ownRowsNote(recipe, plan.stream));
     warnOfSeed(recipe.configuration.seed, flags.recipe);
   }
-  await writeRun({ recipe, plan, only: shard?.part, header: flags.header, threads }, flags);
+  await writeRun({ recipe, plan, only: shard?.part, header: flags.header, threads, recipeKept: true }, flags);
 }
 
 /** What is said where rows of the pilot itself are made; nothing where they are others. */
