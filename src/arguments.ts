@@ -16,7 +16,8 @@ export const aText: Kind = { allowed: "a text", holds: (value) => typeof value =
 export const aList: Kind = { allowed: "a list", holds: Array.isArray };
 export const anObject: Kind = {
   allowed: "an object",
-  holds: (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+  holds: (value) =>
+    typeof value === "object" && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value),
 };
 
 export const aFlag: Kind = { allowed: "true or false", holds: (value) => typeof value === "boolean" };
