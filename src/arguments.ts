@@ -16,8 +16,11 @@ export const aText: Kind = { allowed: "a text", holds: (value) => typeof value =
 export const aList: Kind = { allowed: "a list", holds: Array.isArray };
 export const anObject: Kind = {
   allowed: "an object",
-  holds: (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+  holds: (value) =>
+    typeof value === "object" && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value),
 };
+
+export const aFlag: Kind = { allowed: "true or false", holds: (value) => typeof value === "boolean" };
 
 /** A whole number from `least` on. */
 export function wholeNumberFrom(least: number): Kind {
@@ -105,6 +108,27 @@ export function checkArguments(
     if (!holds(value))
       throw new UsageError(`${call}: ${name} must be ${allowed}, not ${describeValue(value)}.`);
   }
+}
+
+/**
+ * The last argument of many functions: an object with no other names than these, each of its kind.
+ *
+ * @throws UsageError for a name that is none of them (a misspelt one would do nothing), or an option of another kind
+ * @example checkOptions("project", options, { targets: optional(someNumbers), maps: optional(someMaps) });
+ */
+export function checkOptions(call: string, options: unknown, known: Readonly<Record<string, Kind>>): void {
+  checkArguments(call, { options: [options, anObject] });
+  const given = options as Readonly<Record<string, unknown>>;
+  const unknown = Object.keys(given).find((name) => !Object.hasOwn(known, name));
+  if (unknown !== undefined) {
+    throw new UsageError(
+      `${call}: unknown option ${JSON.stringify(unknown)}; known options are ${Object.keys(known).join(", ")}.`,
+    );
+  }
+  const entries = Object.entries(known).map(
+    ([name, kind]) => [`options.${name}`, [given[name], kind]] as const,
+  );
+  checkArguments(call, Object.fromEntries(entries));
 }
 
 /** A number or a short text as itself, anything else by its kind. */

@@ -7,12 +7,12 @@ import type { Reached, Trial, Wanted } from "../calibration/calibrate.js";
 import type { Split } from "../evaluation/split.js";
 import type { ConfigurationOptions } from "../generator/configuration.js";
 import type { TableSchema } from "../projection/schema.js";
+import { r2Text } from "../r2-text.js";
 import { UsageError } from "../usage-error.js";
 import { type Flags, generateOptions, requestOf } from "./generate-options.js";
 import { checkFolderKeeps } from "./inputs.js";
 import { interruptible } from "./interruption.js";
 import { numeric } from "./numeric.js";
-import { r2Text } from "./progress.js";
 import type { RequestedTable } from "./table-request.js";
 
 const EXAMPLES = `

@@ -1,7 +1,7 @@
 /** The scores of the models for a terminal: a table, with a bar for each R². */
 import { counted } from "../counted.js";
 import type { Evaluation } from "../evaluation/evaluate.js";
-import { r2Text } from "./progress.js";
+import { r2Text } from "../r2-text.js";
 
 /** Characters from R² = 0 to R² = 1. */
 const BAR_WIDTH = 30;

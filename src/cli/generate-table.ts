@@ -5,19 +5,16 @@ import { setImmediate as pause } from "node:timers/promises";
 import { generate, problemOf } from "../generator/generate.js";
 import { makeExam } from "../io/exam.js";
 import { examPaths } from "../io/exam-folder.js";
-import { dialFacts } from "../io/manifest.js";
+import { examResults } from "../io/exam-results.js";
 import { checkExamFolder, writeExam } from "../io/write-exam.js";
 import { planTable } from "../projection/table-plan.js";
 import { seededStreams } from "../random/seeded-streams.js";
-import { recipeOf } from "../recipe/recipe.js";
 import { version } from "../version.js";
 import { checkReportable, scoreAndReport } from "./generate.js";
 import type { Request } from "./generate-options.js";
-import { handedOut, handedOutWarnings } from "./handed-out.js";
 import { checkFolderKeeps } from "./inputs.js";
 import { interruptible } from "./interruption.js";
 import { progressBar } from "./progress.js";
-import { tableSeedWarnings } from "./seed-warning.js";
 import { type ExamFacts, examSummary } from "./summary.js";
 import { type RequestedTable, requestedTable } from "./table-request.js";
 import { secretSeed } from "./table-seed.js";
@@ -64,35 +61,10 @@ export async function generateRequested(
       const exam = makeExam(dataset.X, dataset.y, schema, streams, { targets, maps });
       await pause(); // A signal that came meanwhile is heard.
       signal.throwIfAborted();
-      const seen = await handedOut(exam, dataset);
-      const warnings = [
-        ...requested.warnings,
-        ...dataset.warnings,
-        ...tableSeedWarnings(typed?.text ?? configuration.seed),
-        ...handedOutWarnings(exam, dataset, seen),
-      ];
-      const results = {
-        losses: { generation: dataset.generationLoss, linear: dataset.linearLoss },
-        r2: {
-          process: dataset.processR2,
-          baseline: dataset.baselineR2,
-          ...(seen && { handedOut: seen.r2 }),
-        },
-        ...dialFacts(dataset),
-        warnings,
-      };
-      // The bytes do not depend on the machine, so the recipe does not name it; unless it is a GPU.
-      const { backend: _, threads: __, ...method } = dataset.configuration;
-      const gpu = dataset.backend === "gpu" ? { backend: "gpu", adapter: dataset.adapter } : {};
-      const seed = { seed: configuration.seed, ...(typed && { typed }) };
-      const origin = { version, ...seed, penalty, configuration: method, ...gpu };
-      const files = await writeExam(output, exam, origin, {
-        overwrite: force,
-        signal,
-        facts: results,
-        // Where rows cannot be replayed (a GPU's, targets of one's own) there is none.
-        recipe: dataset.trajectory && recipeOf(dataset, exam),
-      });
+      const origin = { seed: configuration.seed, ...(typed && { typed }) };
+      const results = await examResults(exam, dataset, origin);
+      const facts = { ...results.facts, warnings: [...requested.warnings, ...results.facts.warnings] };
+      const files = await writeExam(output, exam, origin, { overwrite: force, signal, dataset, facts });
       const written = performance.now();
       // Among the teacher's files: it tells which models work.
       if (report) {
@@ -107,12 +79,12 @@ export async function generateRequested(
         adapter: dataset.adapter,
         backendNote: dataset.backendNote,
         threads: dataset.threads,
-        ...results,
+        ...facts,
         seconds: {
           generate: (generated - started) / 1000,
           write: (written - generated) / 1000,
         },
-        unseenByPenalty: seen?.unseen,
+        unseenByPenalty: results.unseenByPenalty,
         rows: plan.rows,
         dimensions: plan.dimensions,
         columns: exam.table.columns.length,

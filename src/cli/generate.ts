@@ -126,8 +126,8 @@ async function generateDataset({ output: shown, options, label, replay }: Reques
 
   if (json) {
     // Where a recipe is kept, seed and configuration are in it alone: what is printed may end in a log that others read.
-    const { seed: _, configuration: __, ...told } = manifest;
-    const shown = recipe === undefined ? manifest : told;
+    const { toldBeside } = await import("../io/dataset-files.js");
+    const shown = recipe === undefined ? manifest : toldBeside(manifest);
     process.stdout.write(`${JSON.stringify({ output, ...shown })}\n`);
   }
   if (quiet) return;

@@ -40,8 +40,12 @@ export async function interruptible<T>(
   const stop = (cause: StopSignal) => {
     // Twice means now.
     if (controller.signal.aborted) process.exit(EXIT_CODES[cause]);
-    patience = setTimeout(() => process.exit(EXIT_CODES[cause]), PATIENCE_MILLISECONDS);
-    controller.abort(new Interruption(cause, quiet, sentence));
+    const interruption = new Interruption(cause, quiet, sentence);
+    patience = setTimeout(() => {
+      if (!quiet) process.stderr.write(`nontrivial: ${interruption.message}\n`);
+      process.exit(interruption.exitCode);
+    }, PATIENCE_MILLISECONDS);
+    controller.abort(interruption);
   };
   const signals = Object.keys(EXIT_CODES) as StopSignal[];
   for (const name of signals) process.on(name, stop);

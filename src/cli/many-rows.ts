@@ -11,10 +11,10 @@ import {
 } from "../generator/configuration.js";
 import { generate } from "../generator/generate.js";
 import { checkOutput } from "../io/atomic-file.js";
-import { MOST_PARTS, MOST_ROWS, partsFor } from "../io/part-plan.js";
+import { MOST_PARTS, partsFor } from "../io/part-plan.js";
 import { makeFolder } from "../io/part-record.js";
 import { encodeRecipe, readRecipe, writeRecipe } from "../io/recipe-file.js";
-import { pilotRows } from "../recipe/pilot.js";
+import { MOST_ROWS, pilotRows } from "../recipe/pilot.js";
 import { type Recipe, recipeOf } from "../recipe/recipe.js";
 import { UsageError } from "../usage-error.js";
 import { isFolder } from "./folder.js";
@@ -65,7 +65,8 @@ export async function generateManyRows(
   if (kept !== undefined && !output.quiet) warnOfSeed(configuration.seed, kept);
   const recipeName = createHash("sha256").update(encodeRecipe(recipe)).digest("hex");
   const plan = { recipe: recipeName, stream: configuration.stream, rows, parts, format };
-  await writeRun({ recipe, plan, threads: configuration.threads }, output);
+  const recipeKept = kept !== undefined;
+  await writeRun({ recipe, plan, threads: configuration.threads, recipeKept }, output);
 }
 
 /** The pilot's configuration, and the rows that are wanted. */

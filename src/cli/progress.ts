@@ -3,6 +3,7 @@
  * none.
  */
 import type { Progress } from "../generator/generate.js";
+import { r2Text } from "../r2-text.js";
 
 const FORMAT =
   "optimising {bar} {percentage} % | epoch {value}/{total} | R² process {process}, baseline {baseline} | {eta_formatted} left";
@@ -61,11 +62,4 @@ async function terminalBar(wanted: boolean, format: string) {
     },
     stop,
   };
-}
-
-/** Three decimals, with a real minus sign, and without "−0.000"; a dash where R² is not defined. */
-export function r2Text(value: number): string {
-  if (Number.isNaN(value)) return "–";
-  const text = value.toFixed(3);
-  return text === "-0.000" ? "0.000" : text.replace("-", "−");
 }

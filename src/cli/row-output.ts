@@ -35,6 +35,8 @@ export interface RowRun {
   readonly only?: number;
   readonly header?: boolean;
   readonly threads: number | "auto";
+  /** Whether the recipe is in a file: if not, the manifest has seed and configuration. */
+  readonly recipeKept: boolean;
 }
 
 /** The format that a file's name asks for. */
@@ -150,7 +152,11 @@ async function writeFile(
       ...{ run: planName(run.plan), file: basename(output), first, rows: last - first },
       ...{ bytes, sha256: hash.digest("hex") },
     };
-    const manifest = partManifest(run.recipe, run.plan, [record]);
+    const { configuration } = run.recipe;
+    const manifest = {
+      ...partManifest(run.recipe, run.plan, [record]),
+      ...(!run.recipeKept && { seed: configuration.seed, configuration }),
+    };
     const description = await AtomicFile.create(manifestPath(output), { force });
     await description.write(jsonBytes(manifest));
     await file.commit();

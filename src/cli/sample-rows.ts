@@ -1,8 +1,9 @@
 /** What `nontrivial sample` does with its flags. */
 import { createHash } from "node:crypto";
-import { MOST_PARTS, MOST_ROWS, type PartPlan, partsFor } from "../io/part-plan.js";
+import { MOST_PARTS, type PartPlan, partsFor } from "../io/part-plan.js";
 import { decodeRecipe, readRecipeBytes } from "../io/recipe-file.js";
-import type { Recipe } from "../recipe/recipe.js";
+import { MOST_ROWS } from "../recipe/pilot.js";
+import { defaultStream, type Recipe } from "../recipe/recipe.js";
 import { UsageError } from "../usage-error.js";
 import { isFolder } from "./folder.js";
 import { countFlag } from "./numeric.js";
@@ -34,11 +35,8 @@ export async function sampleRows(flags: SampleFlags): Promise<void> {
     process.stderr.write(ownRowsNote(recipe, plan.stream));
     warnOfSeed(recipe.configuration.seed, flags.recipe);
   }
-  await writeRun({ recipe, plan, only: shard?.part, header: flags.header, threads }, flags);
+  await writeRun({ recipe, plan, only: shard?.part, header: flags.header, threads, recipeKept: true }, flags);
 }
-
-/** The stream of an exam's further rows, where none is named: in its own are the exam's rows, with the test's targets. */
-const FURTHER = "further";
 
 /** What is said where rows of the pilot itself are made; nothing where they are others. */
 export function ownRowsNote({ configuration, table }: Recipe, stream: string): string {
@@ -53,11 +51,12 @@ export function ownRowsNote({ configuration, table }: Recipe, stream: string): s
 export function rowPlan(
   flags: Pick<SampleFlags, "rows" | "stream" | "format" | "partRows" | "output">,
   bytes: Uint8Array,
-  { configuration, table }: Recipe,
+  recipe: Recipe,
   { parts, single }: { parts?: number; single: boolean },
 ): PartPlan {
-  const rows = flags.rows === undefined ? configuration.rows : countFlag("--rows", flags.rows, MOST_ROWS);
-  const stream = flags.stream ?? (table ? FURTHER : configuration.stream);
+  const rows =
+    flags.rows === undefined ? recipe.configuration.rows : countFlag("--rows", flags.rows, MOST_ROWS);
+  const stream = flags.stream ?? defaultStream(recipe);
   if (stream === "" || stream.length > 200) {
     throw new UsageError(`--stream must be a text of 1 to 200 characters, not ${JSON.stringify(stream)}.`);
   }

@@ -1,17 +1,5 @@
-/** What is told where a seed that somebody typed keeps targets secret: it is never refused, but named for what it is. */
-import { SAFE_BITS, seedEntropy } from "../random/seed-entropy.js";
-
-function estimate(seed: string): string {
-  return `at most about ${Math.round(seedEntropy(seed))} bits`;
-}
-
-/** Of a table's seed, which decides about the targets of its test. The seed itself is not in the sentence. */
-export function tableSeedWarnings(seed: string): string[] {
-  if (seedEntropy(seed) >= SAFE_BITS) return [];
-  return [
-    `the seed can be guessed (${estimate(seed)}), and who has it can make the test's targets again; without --seed it is 128 random bits.`,
-  ];
-}
+/** What is told where a seed that somebody typed keeps plain data secret: it is never refused, but named for what it is. */
+import { SAFE_BITS, seedBits, seedEntropy } from "../random/seed-entropy.js";
 
 /**
  * Writes the warning of a recipe's seed, if it gets one: that of plain data is the one that was typed, or the default, which
@@ -20,6 +8,6 @@ export function tableSeedWarnings(seed: string): string[] {
 export function warnOfSeed(seed: string, recipe: string): void {
   if (seedEntropy(seed) >= SAFE_BITS) return;
   process.stderr.write(
-    `warning: the seed can be guessed (${estimate(seed)}), and who has it can make every target of ${recipe} again; for rows that shall stay secret give a long random --seed, or generate a table.\n`,
+    `warning: the seed can be guessed (${seedBits(seed)}), and who has it can make every target of ${recipe} again; for rows that shall stay secret give a long random --seed, or generate a table.\n`,
   );
 }

@@ -6,7 +6,7 @@ import type { Penalty } from "../generator/problem.js";
 import { examPaths } from "../io/exam-folder.js";
 import { type Manifest, manifestPath } from "../io/manifest.js";
 import type { Dimensions } from "../projection/roles.js";
-import { r2Text } from "./progress.js";
+import { r2Text } from "../r2-text.js";
 
 /** What is known of a table once its folder is written. */
 export interface ExamFacts extends Omit<Manifest, "file" | "method" | "seed"> {

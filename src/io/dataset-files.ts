@@ -23,7 +23,8 @@ export interface WriteOptions {
   readonly generateSeconds?: number;
   /**
    * The dataset's recipe, where that is kept for its owner: then the file of the manifest, which lies beside rows that
-   * others may get, has its hash in place of seed and configuration, as beside sampled rows (part-manifest.ts).
+   * others may get, has its hash in place of seed and configuration, and rows and parts as beside sampled rows
+   * (part-manifest.ts).
    */
   readonly recipe?: Recipe;
 }
@@ -113,17 +114,24 @@ export async function writeDataset(
   }
 }
 
-/** What may lie beside rows whose recipe is kept. */
+/** Of a manifest, what may be told to anybody where a recipe is kept: also the λ of each epoch are in that alone. */
+export function toldBeside({ seed: _, configuration: __, dial, ...told }: Manifest) {
+  return { ...told, ...(dial && { dial: { linearR2: dial.linearR2 } }) };
+}
+
+/** What may lie beside rows whose recipe is kept: everything but seed and configuration. */
 async function withoutSecrets(
   recipe: Recipe,
-  { configuration, file }: Pick<Manifest, "configuration" | "file">,
-): Promise<PartManifest> {
+  manifest: Manifest,
+): Promise<PartManifest & Omit<ReturnType<typeof toldBeside>, "file">> {
   const { partManifest } = await import("./part-manifest.js");
   const { planName } = await import("./part-plan.js");
   const { encodeRecipe } = await import("./recipe-file.js");
   const hash = createHash("sha256").update(encodeRecipe(recipe)).digest("hex");
-  const { stream, rows } = configuration;
+  const { stream, rows } = manifest.configuration;
   const plan = { recipe: hash, stream, rows, parts: 1, format: "csv" as const };
+  const { file, ...told } = toldBeside(manifest);
   const { name, bytes, sha256 } = file;
-  return partManifest(recipe, plan, [{ run: planName(plan), file: name, first: 0, rows, bytes, sha256 }]);
+  const part = { run: planName(plan), file: name, first: 0, rows, bytes, sha256 };
+  return { ...partManifest(recipe, plan, [part]), ...told };
 }

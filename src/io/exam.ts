@@ -2,6 +2,8 @@
  * An exam: a table, projected, post-processed, numbered and split, ready to be written.
  */
 
+import type { MapHistory } from "../generator/generate.js";
+import type { Penalty } from "../generator/problem.js";
 import type { Mask, StepReport } from "../postprocess/change.js";
 import { postprocess } from "../postprocess/postprocess.js";
 import type { PostprocessStatistics } from "../postprocess/statistics.js";
@@ -14,6 +16,10 @@ import { rowIds, type Splits, splitTable } from "../splits/split.js";
 import { takeRows } from "../table/rows.js";
 import type { NumericColumn, Table } from "../table/table.js";
 import type { SplitName } from "./exam-folder.js";
+
+export interface ExamOptions extends ProjectOptions {
+  readonly maps?: ProjectOptions["maps"] & Partial<Pick<MapHistory, "penalty">>;
+}
 
 export interface Exam {
   readonly schema: TableSchema;
@@ -28,6 +34,8 @@ export interface Exam {
   readonly statistics: Projection["statistics"];
   /** Where the levels come from: the run's last statistics, or X, as in version 0.1. */
   readonly levels: "run" | "X";
+  /** What the penalty saw, where the run's maps tell it. */
+  readonly penalty?: Penalty;
   /** What the steps of post-processing knew of the table. */
   readonly postprocessing: PostprocessStatistics;
   readonly reports: readonly StepReport[];
@@ -43,17 +51,18 @@ export interface Exam {
  *
  * @example
  * const schema = checkTable(template("exam"));
- * const { X, y, maps } = await generate({ table: schema, seed });
- * await writeExam("exam", makeExam(X, y, schema, seededStreams(seed), { maps }), { seed });
+ * const dataset = await generate({ table: schema, seed });
+ * const exam = makeExam(dataset.X, dataset.y, schema, seededStreams(seed), { maps: dataset.maps });
+ * await writeExam("exam", exam, { seed }, { dataset });
  */
 export function makeExam(
   X: FeatureMatrix,
   y: Float32Array | Float64Array,
   schema: TableSchema,
   streams: Streams,
-  options: ProjectOptions = {},
+  options: ExamOptions = {},
 ): Exam {
-  checkTableArguments("makeExam", X, y, schema, streams);
+  checkTableArguments("makeExam", { X, y, schema, streams, options });
   const base = project(X, y, schema, streams, options);
   const done = postprocess(base.table, base.target, schema.postprocess, streams);
   const { table, target, reports, masks } = done;
@@ -66,6 +75,7 @@ export function makeExam(
     splits: splitTable(target.values, schema.splits, streams("splits", "rows")),
     statistics: base.statistics,
     levels: options.maps && options.maps.refreshes.length > 0 ? "run" : "X",
+    ...(options.maps?.penalty && { penalty: options.maps.penalty }),
     postprocessing: done.statistics,
     reports,
     masks,

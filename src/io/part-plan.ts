@@ -6,12 +6,11 @@
  */
 import { createHash } from "node:crypto";
 import * as z from "zod";
+import { MOST_ROWS } from "../recipe/pilot.js";
 
 export const partFormats = ["csv", "jsonl", "parquet"] as const;
 export type PartFormat = (typeof partFormats)[number];
 
-/** The most rows, a million millions. */
-export const MOST_ROWS = 1e12;
 /** Rows of a part where nothing else is asked for: some seconds of work. */
 const PART_ROWS = 10_000;
 /** Larger parts rather than more: a folder with too many files is slow. */

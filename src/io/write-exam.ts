@@ -10,11 +10,23 @@ import { createHash } from "node:crypto";
 import { mkdir, open, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stringify } from "csv-stringify/sync";
-import { anObject, aText, checkArguments } from "../arguments.js";
+import {
+  aFlag,
+  aList,
+  anObject,
+  aText,
+  checkArguments,
+  checkOptions,
+  instanceOf,
+  objectOf,
+  optional,
+} from "../arguments.js";
+import type { Dataset } from "../generator/generate.js";
 import type { Format } from "../projection/formats.js";
-import type { Recipe } from "../recipe/recipe.js";
+import { type Recipe, recipeOf, someDataset, someRecipe } from "../recipe/recipe.js";
 import type { Table } from "../table/table.js";
 import { UsageError } from "../usage-error.js";
+import { version } from "../version.js";
 import { AtomicFolder, checkFolder } from "./atomic-folder.js";
 import { croissant, type DataFile } from "./croissant.js";
 import { type Exam, solutionFile, splitFile } from "./exam.js";
@@ -27,6 +39,7 @@ import {
   SPLIT_NAMES,
   splitFileName,
 } from "./exam-folder.js";
+import { examResults } from "./exam-results.js";
 import { outputFailure } from "./output-error.js";
 import { encodeRecipe } from "./recipe-file.js";
 import { studentReadme } from "./student-readme.js";
@@ -34,13 +47,26 @@ import { tableCsv } from "./table-csv.js";
 import { tableJsonLines } from "./table-json-lines.js";
 import { tableParquet } from "./table-parquet.js";
 
-/** What made the data, for the teacher alone: enough to make the same folder again. */
+/**
+ * What made the data, for the teacher alone. With the configuration and the penalty, which are the dataset's or the
+ * recipe's where these are given, it is enough to make the same folder again; the version is added.
+ */
 export interface ExamOrigin {
-  /** The secret: 128 random bits are one. Nothing warns here of a seed that can be guessed; `seedEntropy(seed)` tells. */
+  /** The secret, that of `generate` and `seededStreams`: 128 random bits are one; `seedEntropy(seed)` tells of others. */
   readonly seed: string;
-  /** The configuration of the generator, and whatever else is needed (version, backend). */
+  /** Whatever else is to be kept, such as what the seed was stretched from. */
+  readonly typed?: { readonly text: string };
   readonly [key: string]: unknown;
 }
+
+const someExam = objectOf(
+  {
+    ...{ schema: anObject, table: anObject, target: anObject, splits: anObject, statistics: anObject },
+    masks: aList,
+  },
+  "an exam, as makeExam returns it",
+);
+const someOrigin = objectOf({ seed: aText }, 'an object with the seed, { seed: "…" }');
 
 const ENCODING_FORMATS: Record<Format, string> = {
   csv: "text/csv",
@@ -86,9 +112,14 @@ export interface WriteExamOptions {
   readonly overwrite?: boolean;
   /** Stops the writing; what has been written is removed. */
   readonly signal?: AbortSignal;
-  /** What is known of the optimisation (its R², warnings), for the teacher's manifest.json. */
+  /**
+   * What the exam was made of, as `generate` returned it: losses, R² and warnings go to the teacher's manifest.json, and
+   * its recipe to exam.recipe, from which `sample` makes further rows.
+   */
+  readonly dataset?: Dataset;
+  /** For the teacher's manifest.json, in place of what the dataset tells. */
   readonly facts?: Readonly<Record<string, unknown>>;
-  /** For the teacher's exam.recipe, from which `sample` makes further rows. */
+  /** For exam.recipe where the dataset is no longer at hand; manifest.json then lacks what is known of the optimisation. */
   readonly recipe?: Recipe;
 }
 
@@ -111,45 +142,90 @@ export async function checkExamFolder(folder: string, overwrite = false): Promis
 /**
  * Writes the folder.
  *
- * @param origin goes to the teacher's recipe.json with the schema
+ * @param origin goes to the teacher's recipe.json, with version, penalty, configuration and schema. With a dataset (or
+ * recipe) `nontrivial generate --config …/teacher/recipe.json` makes the same bytes of every file again
  * @returns the students' files
- * @throws UsageError as `checkExamFolder` does; OutputError when the machine fails (a full disk); the signal's reason
+ * @throws UsageError as `checkExamFolder` does, or where the seed is not the dataset's; OutputError when the machine fails (a full disk); the signal's reason
  *
  * @example
- * await writeExam("exam", makeExam(X, y, schema, seededStreams(seed), { maps }), { seed, configuration });
+ * const dataset = await generate({ table: schema, seed });
+ * const exam = makeExam(dataset.X, dataset.y, schema, seededStreams(seed), { maps: dataset.maps });
+ * await writeExam("exam", exam, { seed }, { dataset });
  */
 export async function writeExam(
   folder: string,
   exam: Exam,
   origin: ExamOrigin,
-  { overwrite = false, signal, facts = {}, recipe }: WriteExamOptions = {},
+  options: WriteExamOptions = {},
 ): Promise<readonly DataFile[]> {
   checkArguments("writeExam", {
     folder: [folder, aText],
-    exam: [exam, anObject],
-    origin: [origin, anObject],
+    exam: [exam, someExam],
+    origin: [origin, someOrigin],
   });
+  checkOptions("writeExam", options, {
+    overwrite: optional(aFlag),
+    signal: optional(instanceOf(AbortSignal)),
+    dataset: optional(someDataset),
+    facts: optional(anObject),
+    recipe: optional(someRecipe),
+  });
+  const { overwrite = false, signal, dataset } = options;
+  checkSeed(origin, dataset ?? options.recipe);
   await checkExamFolder(folder, overwrite);
-  const made = await AtomicFolder.create(folder, { force: overwrite, replaceable: isExamFile });
+  const facts = options.facts ?? (dataset && { ...(await examResults(exam, dataset, origin)).facts }) ?? {};
+  // Where rows cannot be replayed (a GPU's, targets of one's own) there is none.
+  const recipe = options.recipe ?? (dataset?.trajectory && recipeOf(dataset, exam));
+  const made = { origin: completeOrigin(exam, origin, { dataset, recipe }), facts, signal };
+  const place = await AtomicFolder.create(folder, { force: overwrite, replaceable: isExamFile });
   try {
-    const files = await writeFiles(made.temporary, exam, origin, facts, signal);
-    if (recipe) await writeSecret(examPaths(made.temporary).recipe, encodeRecipe(recipe));
+    const files = await writeFiles(place.temporary, exam, made);
+    if (recipe) await writeSecret(examPaths(place.temporary).recipe, encodeRecipe(recipe));
     signal?.throwIfAborted();
-    await made.commit();
+    await place.commit();
     return files;
   } catch (error) {
-    await made.discard();
+    await place.discard();
     throw outputFailure(error, folder);
   }
 }
 
-async function writeFiles(
-  folder: string,
+/** @throws UsageError The exam could not be made again from its recipe.json. */
+function checkSeed({ seed }: ExamOrigin, made: Pick<Dataset, "configuration"> | undefined): void {
+  if (made === undefined || made.configuration.seed === seed) return;
+  // Neither of them is shown.
+  throw new UsageError("writeExam: origin.seed must be the seed that the data were generated with.");
+}
+
+/** What recipe.json holds beside levels and schema: the same, in the same order, whoever writes it. */
+function completeOrigin(
   exam: Exam,
-  origin: ExamOrigin,
-  facts: Readonly<Record<string, unknown>>,
-  signal?: AbortSignal,
-): Promise<DataFile[]> {
+  { seed, typed, penalty, configuration, ...others }: ExamOrigin,
+  { dataset, recipe }: Pick<WriteExamOptions, "dataset" | "recipe">,
+): Readonly<Record<string, unknown>> {
+  const method = ((dataset ?? recipe)?.configuration ?? configuration) as
+    | Partial<Dataset["configuration"]>
+    | undefined;
+  // The bytes do not depend on the machine, so the recipe does not name it; unless it is a GPU.
+  const { backend: _, threads: __, ...kept } = method ?? {};
+  return {
+    ...others,
+    version,
+    seed,
+    typed,
+    penalty: (dataset?.maps ?? recipe?.table)?.penalty ?? exam.penalty ?? penalty,
+    configuration: method && kept,
+    ...(dataset?.backend === "gpu" && { backend: "gpu", adapter: dataset.adapter }),
+  };
+}
+
+interface Made {
+  readonly origin: Readonly<Record<string, unknown>>;
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly signal?: AbortSignal;
+}
+
+async function writeFiles(folder: string, exam: Exam, { origin, facts, signal }: Made): Promise<DataFile[]> {
   const { students, teacher, ...paths } = examPaths(folder);
   await mkdir(students);
   await mkdir(teacher, { mode: SECRET_FOLDER_MODE });
@@ -170,7 +246,7 @@ async function writeFiles(
   }
   if (exam.masks.length > 0) await writeSecret(paths.masks, masksCsv(exam));
   await writeSecret(paths.origin, json({ ...origin, levels: exam.levels, schema: exam.schema }));
-  await writeSecret(paths.manifest, json({ ...facts, ...manifest(exam, files) }));
+  await writeSecret(paths.manifest, json({ version, ...facts, ...manifest(exam, files) }));
   return files;
 }
 

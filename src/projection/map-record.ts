@@ -4,6 +4,7 @@
  * the values there.
  */
 import { fillPiecewiseTable, KNOTS, MOST_KNOTS, VALUES } from "../kernels/piecewise-table.js";
+import { UsageError } from "../usage-error.js";
 import { mapMemory } from "./map-statistics.js";
 import type { ColumnPlan } from "./table-plan.js";
 
@@ -54,19 +55,17 @@ export function restoreMapStatistics(column: ColumnPlan, record: Float32Array, m
 
 /**
  * Each column's numbers in the last refresh, after the last step; undefined where there was none.
- * @throws RangeError for the record of another table
+ * @throws UsageError for the record of another table
  */
 export function lastRecord(
   columns: readonly ColumnPlan[],
   { refreshes, record }: MapRecord,
 ): readonly Float32Array[] | undefined {
-  if (!Array.isArray(refreshes) || !record)
-    throw new TypeError("maps: expected what generate gives as maps.");
   if (refreshes.length === 0) return undefined;
   const offsets = recordOffsets(columns);
   const length = offsets[columns.length];
   if (record.length !== refreshes.length * length) {
-    throw new RangeError(
+    throw new UsageError(
       `maps: a record of this table has ${refreshes.length * length} numbers, not ${record.length}.`,
     );
   }

@@ -5,7 +5,17 @@
  * and are plain data: they can be written to a recipe and read back. *Application* looks at one row at a time, given the
  * statistics: the objective's feature map and any further rows use the same ones.
  */
-import { aFunction, checkArguments, objectOf, someNumbers, wholeNumberFrom } from "../arguments.js";
+import {
+  aFunction,
+  aList,
+  checkArguments,
+  checkOptions,
+  describeValue,
+  objectOf,
+  optional,
+  someNumbers,
+  wholeNumberFrom,
+} from "../arguments.js";
 import type { Streams } from "../random/seeded-streams.js";
 import type { Column, LevelColumn, NumericColumn, Table } from "../table/table.js";
 import { UsageError } from "../usage-error.js";
@@ -135,13 +145,15 @@ const someMatrix = objectOf(
   "a matrix { rows, columns, data }",
 );
 
-/** X, y, schema and streams of `project` and `makeExam`. */
+const someMaps = objectOf(
+  { refreshes: aList, record: someNumbers },
+  "the maps of a dataset, as generate returns them",
+);
+
+/** The arguments of `project` and `makeExam`. */
 export function checkTableArguments(
   call: string,
-  X: unknown,
-  y: unknown,
-  schema: unknown,
-  streams: unknown,
+  { X, y, schema, streams, options }: Readonly<Record<"X" | "y" | "schema" | "streams" | "options", unknown>>,
 ): void {
   checkArguments(call, {
     X: [X, someMatrix],
@@ -149,6 +161,31 @@ export function checkTableArguments(
     schema: [schema, checkedSchema],
     streams: [streams, aFunction],
   });
+  // Asked for by name, it is no other's stream.
+  const source: unknown = (streams as Streams)("arguments");
+  const drawn: unknown = typeof source === "function" ? source() : undefined;
+  if (!(typeof drawn === "number" && drawn >= 0 && drawn < 1)) {
+    throw new UsageError(
+      `${call}: streams must give a source of random numbers from 0 to below 1 for each name, as those of seededStreams(seed) do, not ${describeValue(drawn ?? source)}.`,
+    );
+  }
+  if (ArrayBuffer.isView(options)) throw new UsageError("targets of your own are given as { targets: … }");
+  checkOptions(call, options, { targets: optional(someNumbers), maps: optional(someMaps) });
+}
+
+/** Once, before a level or a number of the table could follow from what is none. */
+function checkFinite(X: FeatureMatrix, y: ArrayLike<number>): void {
+  for (let feature = 0; feature < X.rows; feature += 1) {
+    const sample = featureRow(X, feature).findIndex((value) => !Number.isFinite(value));
+    if (sample >= 0) {
+      throw new UsageError(
+        `X must have finite numbers only, not ${featureRow(X, feature)[sample]} (feature ${feature}, sample ${sample}).`,
+      );
+    }
+  }
+  const sample = Array.from(y).findIndex((value) => !Number.isFinite(value));
+  if (sample >= 0)
+    throw new UsageError(`y must have finite numbers only, not ${y[sample]} (sample ${sample}).`);
 }
 
 /**
@@ -156,7 +193,8 @@ export function checkTableArguments(
  *
  * @param X [features × samples], with the features and rows of `planTable(schema)`
  * @param y one number per sample
- * @throws UsageError when X does not have the shape of the schema, or a column of X cannot carry its role
+ * @throws UsageError when X does not have the shape of the schema, X or y a number that is not finite, or a column of X
+ * cannot carry its role
  *
  * @example
  * const { X, y, maps } = await generate({ table: schema, seed: "42" });
@@ -169,9 +207,8 @@ export function project(
   streams: Streams,
   options: ProjectOptions = {},
 ): Projection {
-  checkTableArguments("project", X, y, schema, streams);
-  if (ArrayBuffer.isView(options)) throw new UsageError("targets of your own are given as { targets: … }");
-  const { targets, maps } = options ?? {};
+  checkTableArguments("project", { X, y, schema, streams, options });
+  const { targets, maps } = options;
   if (targets && !(targets.length === schema.rows && targets.every(Number.isFinite))) {
     throw new UsageError(
       `targets must be one finite number for each of the ${schema.rows} rows, not ${targets.length} numbers` +
@@ -189,6 +226,7 @@ export function project(
       `X has ${X.columns} and y ${y.length} samples, and the schema asks for rows: ${plan.rows}`,
     );
   }
+  checkFinite(X, y);
   const statistics = projectionStatistics(X, plan, tableRoles(plan, streams), maps);
   const { decimals } = schema.target;
   const shown = targets ?? y;

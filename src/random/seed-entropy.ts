@@ -175,3 +175,8 @@ function characterBits(text: string): (character: string) => number {
     return /\p{L}/u.test(character) ? PROSE_BITS : bits;
   };
 }
+
+/** For warnings: the number of bits, and that it is an upper bound. */
+export function seedBits(seed: string): string {
+  return `at most about ${Math.round(seedEntropy(seed))} bits`;
+}

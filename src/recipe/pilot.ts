@@ -14,6 +14,8 @@
  *       100      10,000       −0.013    −0.030
  *       100      20,000       −0.016    −0.014
  */
+/** The most rows of a stream, a million millions. */
+export const MOST_ROWS = 1e12;
 /** Up to this many rows are optimised together unless a pilot is asked for. */
 export const JOINT_ROWS = 100_000;
 const PILOT_ROWS_PER_FEATURE = 100;

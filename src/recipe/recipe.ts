@@ -14,7 +14,7 @@ import { targetDistribution } from "../generator/targets.js";
 import type { PostprocessStatistics } from "../postprocess/statistics.js";
 import { recordOffsets } from "../projection/map-record.js";
 import type { Projection } from "../projection/project.js";
-import type { TableSchema } from "../projection/schema.js";
+import { checkedSchema, type TableSchema } from "../projection/schema.js";
 import { planTable } from "../projection/table-plan.js";
 import { UsageError } from "../usage-error.js";
 
@@ -60,9 +60,15 @@ type ExamFacts = Pick<RecipeTable, "schema" | "statistics" | "postprocessing">;
 /** Everything of a dataset that a recipe keeps. */
 export type PilotDataset = PilotResult & Pick<Dataset, "configuration" | "trajectory" | "history" | "maps">;
 
-const someDataset = objectOf(
+/** For arguments that are datasets. */
+export const someDataset = objectOf(
   { configuration: anObject, history: anObject },
   "a dataset, as generate returns it",
+);
+
+const someExam = objectOf(
+  { schema: checkedSchema, statistics: anObject, postprocessing: anObject },
+  "an exam, as makeExam returns it",
 );
 
 /** For arguments that are recipes. */
@@ -79,13 +85,17 @@ export const someRecipe = objectOf(
  * @example await writeRecipe("practice.recipe", recipeOf(await generate({ rows: 4000, features: 20 })))
  */
 export function recipeOf(dataset: PilotDataset, exam?: ExamFacts): Recipe {
-  checkArguments("recipeOf", { dataset: [dataset, someDataset], exam: [exam, optional(anObject)] });
+  checkArguments("recipeOf", { dataset: [dataset, someDataset], exam: [exam, optional(someExam)] });
   const { generationLoss, linearLoss, processR2, baselineR2, trajectory, history, maps } = dataset;
   if (!trajectory) {
     throw new UsageError("A recipe is of drawn targets, optimised on the CPU; this dataset is not.");
   }
   if (maps && !exam)
     throw new UsageError("The recipe of a table needs its exam, too: recipeOf(dataset, exam).");
+  if (exam && !maps)
+    throw new UsageError(
+      "The dataset was generated without a table, so its recipe has no exam: recipeOf(dataset).",
+    );
   // How it was computed does not change a bit of it: the same task has the same recipe.
   const configuration: Configuration = { ...dataset.configuration, backend: "auto", threads: "auto" };
   const { mean, deviation } = targetDistribution(configuration.distribution, configuration.seed);
@@ -98,6 +108,14 @@ export function recipeOf(dataset: PilotDataset, exam?: ExamFacts): Recipe {
     lambda: Float32Array.from(history.lambda.subarray(0, configuration.epochs)),
     ...(maps && exam && { table: { ...maps, ...tableFacts(exam) } }),
   };
+}
+
+/** Of an exam: its further rows, where no stream is named. In its own are the exam's rows, with the targets of the test. */
+const FURTHER = "further";
+
+/** The stream of a recipe's rows where none is named, in every command and function: the pilot's own but for an exam. */
+export function defaultStream({ configuration, table }: Recipe): string {
+  return table ? FURTHER : configuration.stream;
 }
 
 /** What a recipe keeps of an exam, which has much more. */

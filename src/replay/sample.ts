@@ -1,8 +1,10 @@
 /** Rows of a recipe in memory, made on the calling thread. (Files of any length: ../io/part-run.ts.) */
-import { anObject, aText, checkArguments, describeValue, optional } from "../arguments.js";
+import { aText, checkArguments, checkOptions, optional, wholeNumberFrom } from "../arguments.js";
 import { Tensor } from "../autograd/tensor.js";
 import { chooseKernels } from "../generator/backend.js";
-import { type Recipe, someRecipe } from "../recipe/recipe.js";
+import { memoryLimit, readableBytes } from "../generator/memory.js";
+import { MOST_ROWS } from "../recipe/pilot.js";
+import { defaultStream, type Recipe, someRecipe } from "../recipe/recipe.js";
 import type { Table } from "../table/table.js";
 import { UsageError } from "../usage-error.js";
 import { BLOCK_ROWS, Replay } from "./replay.js";
@@ -13,7 +15,10 @@ export interface SampleOptions {
   readonly rows: number;
   /** The number of the first, by default 0. */
   readonly first?: number;
-  /** Names the rows' random numbers; by default the pilot's stream, whose first rows are the pilot's own. */
+  /**
+   * Names the rows' random numbers. By default the pilot's stream, whose first rows are the pilot's own; of an exam's recipe
+   * `further`, since in its own stream, `main`, are the exam's rows with the targets of its test.
+   */
   readonly stream?: string;
 }
 
@@ -27,7 +32,7 @@ export interface SampleOptions {
 export function sampleTable(recipe: Recipe, options: SampleOptions): Table {
   checkSample("sampleTable", recipe, options);
   const { X, y } = sampleRows(recipe, options);
-  const { first = 0, rows, stream = recipe.configuration.stream } = options;
+  const { first = 0, rows, stream = defaultStream(recipe) } = options;
   return rowTable(recipe, stream)({ first, rows, X: X.data as Float32Array, y });
 }
 
@@ -40,13 +45,18 @@ export function sampleTable(recipe: Recipe, options: SampleOptions): Table {
  */
 export function sampleRows(recipe: Recipe, options: SampleOptions): { X: Tensor; y: Float32Array } {
   checkSample("sampleRows", recipe, options);
-  const { rows, first = 0, stream } = options;
-  if (!Number.isSafeInteger(rows) || rows < 1 || !Number.isSafeInteger(first) || first < 0) {
-    throw new UsageError(
-      `rows must be a whole number from 1 and first one from 0, not ${describeValue(rows)} and ${describeValue(first)}.`,
-    );
+  const { rows, first = 0, stream = defaultStream(recipe) } = options;
+  if (first > MOST_ROWS - rows) {
+    throw new UsageError(`A stream has ${MOST_ROWS} rows: there are no ${rows} from row ${first} on.`);
   }
   const { features } = recipe.configuration;
+  const bytes = Float32Array.BYTES_PER_ELEMENT * rows * (features + 1);
+  const limit = memoryLimit();
+  if (bytes > limit.bytes) {
+    throw new UsageError(
+      `${rows} rows at once take ${readableBytes(bytes)}, more than ${readableBytes(limit.bytes)} (${limit.reason}); \`first\` makes it several times.`,
+    );
+  }
   const replay = new Replay(chooseKernels("auto").kernels, recipe, stream);
   const X = new Tensor(features, rows, new Float32Array(features * rows));
   const y = new Float32Array(rows);
@@ -63,9 +73,10 @@ export function sampleRows(recipe: Recipe, options: SampleOptions): { X: Tensor;
 }
 
 function checkSample(call: string, recipe: Recipe, options: SampleOptions): void {
-  checkArguments(call, {
-    recipe: [recipe, someRecipe],
-    options: [options, anObject],
-    "options.stream": [options?.stream, optional(aText)],
+  checkArguments(call, { recipe: [recipe, someRecipe] });
+  checkOptions(call, options, {
+    rows: wholeNumberFrom(1),
+    first: optional(wholeNumberFrom(0)),
+    stream: optional(aText),
   });
 }

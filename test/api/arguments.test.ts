@@ -1,5 +1,8 @@
 // Wrong kinds of arguments, in every place of every exported function: one sentence of the project or a right result,
 // never an accident of JavaScript ("Cannot read properties of undefined").
+import { existsSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import * as api from "../../src/index.js";
 
@@ -93,10 +96,11 @@ const calls: Record<string, [call: (...given: never[]) => unknown, right: () => 
   planTable: [api.planTable, () => [schema]],
   template: [api.template, () => ["exam"]],
   seededStreams: [api.seededStreams, () => ["1"]],
-  project: [api.project, () => [ofTable.X, ofTable.y, schema]],
-  makeExam: [api.makeExam, () => [ofTable.X, ofTable.y, schema]],
+  project: [api.project, () => [ofTable.X, ofTable.y, schema, streams, { maps: ofTable.maps }]],
+  makeExam: [api.makeExam, () => [ofTable.X, ofTable.y, schema, streams, { maps: ofTable.maps }]],
   postprocess: [api.postprocess, () => [exam.table, exam.table.columns[0], {}]],
-  recipeOf: [api.recipeOf, () => [dataset]],
+  recipeOf: [api.recipeOf, () => [dataset, undefined]],
+  "recipeOf, of a table": [api.recipeOf, () => [ofTable, exam]],
   rowTable: [api.rowTable, () => [recipe, "main"]],
   sampleRows: [api.sampleRows, () => [recipe, { rows: 3 }]],
   sampleTable: [api.sampleTable, () => [recipe, { rows: 3 }]],
@@ -113,7 +117,14 @@ const calls: Record<string, [call: (...given: never[]) => unknown, right: () => 
   describe: [api.describe, () => ["missing.csv"]],
   evaluate: [api.evaluate, () => [exam.table, "none"]],
   writeDataset: [api.writeDataset, () => [null, "missing/x.csv"]],
-  writeExam: [api.writeExam, () => ["missing/x/y", null, {}]],
+  // Stopped before anything is written.
+  writeExam: [api.writeExam, () => ["missing/x", exam, { seed: "1" }, { signal: AbortSignal.abort() }]],
+  ...Object.fromEntries(
+    ["overwrite", "signal", "dataset", "facts", "recipe", "unknown"].map((name) => [
+      `writeExam's ${name}`,
+      [(value: never) => api.writeExam("missing/x", exam, { seed: "1" }, { [name]: value }), () => [5]],
+    ]),
+  ),
 };
 
 const wrong = [
@@ -150,6 +161,116 @@ test.each(Object.entries(calls))("%s", async (_name, [call, right]) => {
     }
   }
 });
+
+const written = (options: object) =>
+  api.writeExam(join(tmpdir(), "missing", "x"), exam, { seed: "1" }, options);
+const projected = (options: object) => api.project(ofTable.X, ofTable.y, schema, streams, options);
+
+/** Functions that take nothing wrong without a word: for each place, which of the wrong values are right there. */
+const strict: Record<
+  string,
+  [call: (...given: never[]) => unknown, right: () => unknown[], allowed: unknown[][]]
+> = {
+  project: [api.project, calls.project[1], [[], [], [], [], [undefined, {}]]],
+  makeExam: [api.makeExam, calls.makeExam[1], [[], [], [], [], [undefined, {}]]],
+  "project's maps": [(maps) => projected({ maps }), () => [ofTable.maps], [[undefined]]],
+  "project's targets": [(targets) => projected({ targets }), () => [ofTable.y], [[undefined]]],
+  "project's misspelt maps": [(map) => projected({ map }), () => [], [[]]],
+  "streams of project": [
+    (value) => api.project(ofTable.X, ofTable.y, schema, (() => value) as never),
+    () => [() => 0.5],
+    [[]],
+  ],
+  "random numbers of project": [
+    (value) => api.project(ofTable.X, ofTable.y, schema, () => () => value),
+    () => [0.5],
+    [[]],
+  ],
+  recipeOf: [api.recipeOf, calls["recipeOf, of a table"][1], [[], []]],
+  "recipeOf, without a table": [api.recipeOf, () => [dataset, undefined], [[], [undefined]]],
+  sampleRows: [api.sampleRows, () => [recipe, { rows: 3 }], [[], []]],
+  sampleTable: [api.sampleTable, () => [recipe, { rows: 3 }], [[], []]],
+  "sampleRows's first": [(first) => api.sampleRows(recipe, { rows: 1, first }), () => [7], [[undefined, 5]]],
+  "sampleRows's stream": [
+    (stream) => api.sampleRows(recipe, { rows: 1, stream }),
+    () => ["more"],
+    [[undefined, "x"]],
+  ],
+};
+
+test.each(Object.entries(strict))(
+  "%s takes what is right, and nothing wrong",
+  (_name, [call, right, allowed]) => {
+    if (right().length > 0) expect(() => call(...(right() as never[]))).not.toThrow();
+    for (const [place, these] of allowed.entries()) {
+      for (const value of wrong) {
+        const given = right();
+        given[place] = value;
+        const made = [place, describeWrong(value), refusal(() => call(...(given as never[])))];
+        expect(made).toEqual([
+          place,
+          describeWrong(value),
+          these.some((one) => same(one, value)) ? undefined : "UsageError",
+        ]);
+      }
+    }
+  },
+);
+
+test.each([
+  ["folder", (folder: unknown) => api.writeExam(folder as never, exam, { seed: "1" }), ["x"]],
+  ["exam", (value: unknown) => api.writeExam("x", value as never, { seed: "1" }), []],
+  ["origin", (origin: unknown) => api.writeExam("x", exam, origin as never), []],
+  ["seed", (seed: unknown) => api.writeExam("x", exam, { seed } as never), ["x"]],
+  [
+    "options",
+    (options: unknown) => api.writeExam("missing/x", exam, { seed: "1" }, options as never),
+    [{}, undefined],
+  ],
+  ["overwrite", (overwrite: unknown) => written({ overwrite }), [undefined, true]],
+  ["signal", (signal: unknown) => written({ signal }), [undefined]],
+  ["dataset", (value: unknown) => written({ dataset: value }), [undefined]],
+  ["facts", (facts: unknown) => written({ facts }), [undefined, {}]],
+  ["recipe", (value: unknown) => written({ recipe: value }), [undefined]],
+  ["unknown", (unknown: unknown) => written({ unknown }), []],
+] as [string, (value: unknown) => Promise<unknown>, unknown[]][])(
+  "writeExam's %s: nothing wrong is taken, and nothing written",
+  async (_name, call, allowed) => {
+    for (const value of wrong.filter((one) => !allowed.some((right) => same(right, one)))) {
+      const error = await call(value).then(
+        () => undefined,
+        (reason: unknown) => reason,
+      );
+      expect([describeWrong(value), error instanceof api.UsageError, String(error)]).toEqual([
+        describeWrong(value),
+        true,
+        expect.stringContaining("writeExam: "),
+      ]);
+    }
+    expect(existsSync("x")).toBe(false);
+  },
+);
+
+test("the seed of an exam is that of its dataset", async () => {
+  const mistaken = api.writeExam("missing/x", exam, { seed: "another" }, { dataset: ofTable });
+  await expect(mistaken).rejects.toThrow(
+    "writeExam: origin.seed must be the seed that the data were generated with.",
+  );
+});
+
+/** The class of what a call throws. */
+function refusal(call: () => unknown): string | undefined {
+  try {
+    call();
+    return undefined;
+  } catch (error) {
+    return error instanceof api.UsageError ? "UsageError" : String(error);
+  }
+}
+
+/** Wrong values are told apart by what they are. */
+const describeWrong = (value: unknown) => `${typeof value} ${Array.isArray(value)} ${String(value)}`;
+const same = (a: unknown, b: unknown) => describeWrong(a) === describeWrong(b);
 
 test("every exported function is here", () => {
   // Errors are made by the project; the others take nothing, or have a test of their own.

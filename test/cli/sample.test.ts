@@ -164,6 +164,45 @@ describe("nontrivial generate for many rows", () => {
         [0, 1, 2].map((part) => hash(join(folder, "big", `part-0000${part}.csv`))),
       );
       expect(manifest.recipe).toBe(hash(join(folder, "big", "dataset.recipe")));
+      const kept = ["version", "method", "recipe", "stream", "rows", "columns", "format", "parts"];
+      expect(Object.keys(manifest)).toEqual(kept);
+    });
+  });
+
+  test("rows of one file without a recipe: their manifest makes them again; with one it has the hash alone", async () => {
+    await inFolder(async (folder) => {
+      const manifest = (name: string) =>
+        JSON.parse(readFileSync(join(folder, `${name}.manifest.json`), "utf8"));
+      const flags = ["--rows", "100001", "--features", "1", "--hidden", "4", "--epochs", "3", ...SEED];
+      await run(folder, "generate", ...flags, "--quiet", "--output", "a.csv");
+      const { seed, configuration, parts, rows } = manifest("a");
+      expect([seed, rows, configuration.rows]).toEqual([SEED[1], 100_001, 4000]);
+      const given = Object.entries(configuration as Record<string, unknown>).flatMap(([field, value]) => [
+        field === "rows" ? "--pilot" : `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+        String(value),
+      ]);
+      const printed = await run(
+        folder,
+        "generate",
+        "--rows",
+        String(rows),
+        ...given,
+        "--json",
+        "--output",
+        "b.csv",
+      );
+      expect(printed.stderr).toBe("");
+      expect(manifest("b")).toMatchObject({ parts: [{ sha256: parts[0].sha256 }], configuration });
+      expect(JSON.parse(printed.stdout)).toEqual({ output: "b.csv", ...manifest("b") });
+
+      await run(folder, "generate", ...flags, "--quiet", "--output", "c.csv", "--recipe", "c.recipe");
+      expect(manifest("c")).toMatchObject({
+        recipe: hash(join(folder, "c.recipe")),
+        parts: [{ sha256: parts[0].sha256 }],
+      });
+      expect([manifest("c").seed, manifest("c").configuration]).toEqual([undefined, undefined]);
+      await run(folder, "sample", "--recipe", "c.recipe", "--output", "d.csv", "--quiet");
+      expect([manifest("d").seed, manifest("d").configuration]).toEqual([undefined, undefined]);
     });
   });
 

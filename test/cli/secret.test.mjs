@@ -57,6 +57,7 @@ describe.each([
       if (seed !== undefined) {
         expect(found).toMatch(/the typed seed is in .*recipe\.json/);
         expect(found).toMatch(/the salt is in .*recipe\.json/);
+        expect(found).not.toMatch(/the salt is in (?!.*recipe\.json)/);
       }
       expect(found).toMatch(/the configuration is in .*recipe\.json/);
       expect(found).toMatch(/the generator's seed is in .*exam\.recipe/);
@@ -111,7 +112,8 @@ test("parts of plain data, whose recipe lies beside them for their owner, have n
 test("plain data whose recipe is kept: seed and configuration are in the recipe alone", async () => {
   await inFolder(async (folder) => {
     const seed = "a rather unusual seed";
-    const plain = ["generate", "--rows", "200", "--features", "4", "--epochs", "10", "--seed", seed];
+    // So few rows that there is a warning.
+    const plain = ["generate", "--rows", "60", "--features", "30", "--epochs", "10", "--seed", seed];
     const text = await printed(folder, ...plain, "--recipe", "a.recipe", "--report", "--json");
     const files = await filesBelow(folder);
     const [recipe] = files.filter(({ name }) => name.endsWith("a.recipe"));
@@ -125,11 +127,52 @@ test("plain data whose recipe is kept: seed and configuration are in the recipe 
     expect(leaksIn([recipe], secrets).join("\n")).toContain("the seed is in");
     const manifest = JSON.parse(readFileSync(join(folder, "dataset.manifest.json"), "utf8"));
     expect(manifest.recipe).toBe(createHash("sha256").update(recipe.bytes).digest("hex"));
+    const told = JSON.parse(
+      text.bytes
+        .toString("utf8")
+        .split("\n")
+        .find((line) => line.startsWith("{")),
+    );
 
     await printed(folder, ...plain, "--force");
+    const whole = JSON.parse(readFileSync(join(folder, "dataset.manifest.json"), "utf8"));
+    const { seed: _, configuration: __, seconds, file, ...rest } = whole;
+    expect(manifest).toMatchObject({ ...rest, rows: file.rows, columns: file.columns });
+    expect(manifest.parts).toEqual([expect.objectContaining({ file: file.name, sha256: file.sha256 })]);
+    expect(told).toMatchObject({ ...rest, file });
+    for (const { generate, write } of [seconds, manifest.seconds]) {
+      expect([typeof generate, typeof write]).toEqual(["number", "number"]);
+    }
+    expect(rest.warnings).toHaveLength(1);
+    expect(Object.keys(rest)).toEqual(
+      expect.arrayContaining(["version", "losses", "r2", "backend", "threads"]),
+    );
     expect(leaksIn(await filesBelow(folder), secrets).join("\n")).toMatch(
       /the seed is in .*dataset\.manifest/,
     );
+  });
+});
+
+test("with an aim, the λ of each epoch are in the recipe alone, too", async () => {
+  await inFolder(async (folder) => {
+    const aimed = [
+      "generate",
+      "--rows",
+      "200",
+      "--features",
+      "4",
+      "--epochs",
+      "10",
+      "--aim",
+      "0.3",
+      "--json",
+    ];
+    const kept = await printed(folder, ...aimed, "--recipe", "a.recipe");
+    const dial = () => JSON.parse(readFileSync(join(folder, "dataset.manifest.json"), "utf8")).dial;
+    expect(dial()).toEqual({ linearR2: expect.any(Number) });
+    expect(kept.bytes.toString("utf8")).not.toContain('"lambda":');
+    await printed(folder, ...aimed, "--force");
+    expect(dial().lambda).toHaveLength(11);
   });
 });
 

@@ -10,6 +10,8 @@ import { writeExam } from "../../src/io/write-exam.js";
 import { checkTable } from "../../src/projection/schema-file.js";
 import { seededStreams } from "../../src/random/seeded-streams.js";
 import { SCRYPT, stretchSeed } from "../../src/random/stretch-seed.js";
+import { recipeOf } from "../../src/recipe/recipe.js";
+import { version } from "../../src/version.js";
 import { inFolder, type Outcome, run, start } from "./command-line.js";
 
 /** Small and quick. */
@@ -142,6 +144,57 @@ describe("generate --template exam", () => {
       }
     });
   });
+
+  test.each(["features", "soft", "inputs"] as const)(
+    "an exam written in code has the command line's files, and its recipe makes every byte again: penalty %s",
+    async (penalty) => {
+      await inFolder(async (folder) => {
+        const schema = checkTable({
+          rows: 400,
+          columns: [
+            { kind: "numeric", count: 4 },
+            { kind: "ordinal", bins: 4 },
+            { kind: "categorical", categories: 3 },
+          ],
+          postprocess: { missing: { fraction: 0.1 } },
+          splits: { test: 80 },
+        });
+        const seed = "7"; // Warned of: warnings are in the manifest, too.
+        const dataset = await generate({ table: schema, seed, penalty, epochs: 5, threads: 1 });
+        const { X, y, maps, configuration } = dataset;
+        const exam = makeExam(X, y, schema, seededStreams(seed), { maps });
+        await writeExam(join(folder, "in-code"), exam, { seed }, { dataset });
+        // Of the penalty the exam itself knows, where it has the run's maps; without them the recipe.
+        const older = { seed, configuration };
+        const recipe = recipeOf(dataset, exam);
+        await writeExam(join(folder, "by-maps"), exam, older);
+        await writeExam(join(folder, "by-recipe"), makeExam(X, y, schema, seededStreams(seed)), older, {
+          recipe,
+        });
+
+        const config = (name: string) => ["generate", "--config", `${name}/teacher/recipe.json`, "--quiet"];
+        for (const name of ["in-code", "by-maps", "by-recipe"]) {
+          const files = contents(join(folder, name));
+          expect(JSON.parse(files["teacher/recipe.json"])).toMatchObject({ version, penalty });
+          expect((await run(folder, ...config(name), "--output", `${name}-again`)).code).toBe(0);
+          const again = contents(join(folder, `${name}-again`));
+          expect(Object.keys(again)).toHaveLength(9);
+          expect(JSON.parse(files["teacher/manifest.json"]).version).toBe(version);
+          if (name === "in-code") expect(again).toEqual(files);
+          const { "teacher/manifest.json": _, "teacher/exam.recipe": __, ...made } = files;
+          expect(again).toMatchObject(made);
+        }
+        const { warnings, losses, r2 } = JSON.parse(
+          contents(join(folder, "in-code"))["teacher/manifest.json"],
+        );
+        expect(warnings.join("\n")).toContain(
+          "the seed can be guessed (at most about 3 bits), and who has it can make",
+        );
+        expect(losses.generation).toBe(dataset.generationLoss);
+        expect(Object.keys(r2)).toEqual(["process", "baseline", "handedOut"]);
+      });
+    },
+  );
 
   test("a typed seed is stretched with a salt of its own: all that students get follows from what comes out", async () => {
     await inFolder(async (folder) => {

@@ -144,6 +144,22 @@ test("X is read with its stride and offset: a window on a larger matrix gives th
   expect(project(window, y, schema, seededStreams("7"))).toEqual(project(X, y, schema, seededStreams("7")));
 });
 
+test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
+  "%d in X or y is refused with its place: no level and no number follows from it",
+  (value) => {
+    const dirty = { ...X, data: Float32Array.from(X.data) };
+    dirty.data[3 * X.columns + 17] = value;
+    expect(() => project(dirty, y, schema, seededStreams("7"))).toThrow(
+      `X must have finite numbers only, not ${value} (feature 3, sample 17).`,
+    );
+    const targets = Float32Array.from(y);
+    targets[399] = value;
+    expect(() => project(X, targets, schema, seededStreams("7"))).toThrow(
+      `y must have finite numbers only, not ${value} (sample 399).`,
+    );
+  },
+);
+
 test("targets of one's own are one finite number per row", () => {
   for (const targets of [Float64Array.of(1, 2, 3), new Float64Array(X.columns).fill(Number.NaN)]) {
     expect(() => project(X, y, schema, seededStreams("7"), { targets })).toThrow(

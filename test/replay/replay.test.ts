@@ -97,6 +97,18 @@ describe("replay of a recipe", () => {
     expect(() => sampleRows(recipe, { rows: 0 })).toThrow("rows must be a whole number from 1");
   });
 
+  test("a stream has 10¹² rows: the last is there, what is beyond or too much at once is refused", async () => {
+    const { recipe } = await pilotRecipe();
+    const [last] = sampleRows(recipe, { first: 1e12 - 1, rows: 1 }).y;
+    expect(Number.isFinite(last)).toBe(true);
+    for (const first of [1e12 - 1, 1e13, 2 ** 53 - 2]) {
+      expect(() => sampleRows(recipe, { first, rows: 2 })).toThrow(
+        `A stream has 1000000000000 rows: there are no 2 from row ${first} on.`,
+      );
+    }
+    expect(() => sampleRows(recipe, { rows: 1e12 })).toThrow("1000000000000 rows at once take");
+  });
+
   test("refuses rows that ran away", async () => {
     const { recipe } = await pilotRecipe();
     const trajectory = recipe.trajectory.slice().fill(3e38);

@@ -9,7 +9,7 @@ import { seededStreams } from "../../src/random/seeded-streams.js";
 import { type Recipe, recipeOf } from "../../src/recipe/recipe.js";
 import { BLOCK_ROWS, Replay } from "../../src/replay/replay.js";
 import { rowTable } from "../../src/replay/row-table.js";
-import { sampleTable } from "../../src/replay/sample.js";
+import { sampleRows, sampleTable } from "../../src/replay/sample.js";
 import { correlation } from "../../src/table/correlation.js";
 import type { Column, NumericColumn, Table } from "../../src/table/table.js";
 
@@ -68,7 +68,20 @@ describe("replay of a table's recipe", () => {
 
   test("gives the pilot's table", async () => {
     const { exam, recipe } = await pilotOf();
-    expect(sampleTable(recipe, { rows })).toEqual({ rows, columns: [...exam.table.columns, exam.target] });
+    expect(sampleTable(recipe, { rows, stream: "main" })).toEqual({
+      rows,
+      columns: [...exam.table.columns, exam.target],
+    });
+  });
+
+  test("gives further rows where no stream is named, none of the exam's own", async () => {
+    const { dataset, exam, recipe } = await pilotOf();
+    const { X, y } = sampleRows(recipe, { rows });
+    expect(sampleRows(recipe, { rows, stream: "further" })).toEqual({ X, y });
+    expect(sampleTable(recipe, { rows })).toEqual(sampleTable(recipe, { rows, stream: "further" }));
+    const own = new Set(dataset.y);
+    expect(y.some((target) => own.has(target))).toBe(false);
+    expect(sampleTable(recipe, { rows }).columns.at(-1)).not.toEqual(exam.target);
   });
 
   test("needs the exam beside the dataset, and drawn targets", async () => {

@@ -4,8 +4,8 @@
  */
 import type { Dataset } from "../generator/generate.js";
 import type { Penalty } from "../generator/problem.js";
-import type { Exam } from "../io/exam.js";
-import { r2Text } from "./progress.js";
+import { r2Text } from "../r2-text.js";
+import type { Exam } from "./exam.js";
 
 /** Without an aim, a linear model may reach this; with one, this much more than the aim. */
 const ALLOWED = 0.05;
