@@ -2,7 +2,9 @@
  * From a table of mixed columns to the numbers that models read: one feature per numeric column, one zero-one feature
  * per level of a categorical one, and the target apart.
  */
-import type { Column, LevelColumn, Table } from "../table/table.js";
+import { rangeScale } from "../table/range.js";
+import { remarks } from "../table/remarks.js";
+import type { Column, LevelColumn, NumericColumn, Table } from "../table/table.js";
 import { UsageError } from "../usage-error.js";
 import { feature, type Matrix, matrix, takeRows } from "./matrix.js";
 import type { Split } from "./split.js";
@@ -16,6 +18,9 @@ const MOST_VALUES = 200_000_000;
 export const FEWEST_ROWS = 20;
 /** Above this share of missing values a column is mentioned. */
 const MOSTLY_EMPTY = 0.9;
+
+/** Sizes from 2^−100 to 2^100 (8e−31 to 1e30) are float32, as trees read them; a column beyond is divided. */
+const EXPONENT = 100;
 
 export interface Feature {
   /** Column name, or `column=level` for a level of a category. */
@@ -50,6 +55,7 @@ export function designMatrix(table: Table, target: string, drop: readonly string
     );
   }
   const targets = targetValues(wanted);
+  notes.push(...remarks(wanted));
   const rows = Int32Array.from(targets.keys()).filter((i) => !Number.isNaN(targets[i]));
   if (rows.length < table.rows) {
     notes.push(`${table.rows - rows.length} rows have no value of "${target}" and were left out.`);
@@ -89,6 +95,12 @@ type Part = Feature & { readonly at: (row: number) => number };
 function targetValues(column: Column): Float64Array | Float32Array {
   if (column.kind === "numeric") return column.values;
   if (column.kind === "ordinal" && !column.labelled) return ordinalNumbers(column);
+  if (column.nearlyNumeric) {
+    const { numbers, present, other } = column.nearlyNumeric;
+    throw new UsageError(
+      `The target "${column.name}" must be a number in every row; ${numbers} of its ${present} values are, but ${JSON.stringify(other)} is not.`,
+    );
+  }
   const examples = column.levels.slice(0, 3).map((level) => `"${level}"`);
   throw new UsageError(
     `The target "${column.name}" must be a number in every row; it is text, for example ${examples.join(", ")}.`,
@@ -107,12 +119,18 @@ function columnFeatures(column: Column, rows: Int32Array, drop: readonly string[
     notes.push(`Column "${name}" is not used as a feature.`);
     return [];
   }
+  if (column.kind === "numeric" && column.rowNumber) {
+    notes.push(`Column "${name}" numbers the rows, as the index of a data frame does, and was left out.`);
+    return [];
+  }
+  notes.push(...remarks(column));
   const numbers =
     column.kind === "numeric"
-      ? column.values
+      ? scaledToRange(column, rows, notes)
       : column.kind === "ordinal" && !column.labelled
         ? ordinalNumbers(column)
         : undefined;
+  if (numbers === "beyond") return [];
   const codes = numbers ?? (column as LevelColumn).codes;
   const isMissing = (row: number) => Number.isNaN(codes[row]) || (!numbers && codes[row] < 0);
   const present = rows.filter((row) => !isMissing(row));
@@ -136,9 +154,10 @@ function columnFeatures(column: Column, rows: Int32Array, drop: readonly string[
   const { levels } = column as LevelColumn;
   const used = [...new Set(present.map((row) => codes[row]))].sort((a, b) => a - b);
   if (used.length > MOST_LEVELS) {
-    notes.push(
-      `Column "${name}" has ${used.length} different texts, more than ${MOST_LEVELS}: it was taken for a name or key and left out.`,
-    );
+    const why = (column as LevelColumn).nearlyNumeric
+      ? "too many for categories, and was left out."
+      : "it was taken for a name or key and left out.";
+    notes.push(`Column "${name}" has ${used.length} different texts, more than ${MOST_LEVELS}: ${why}`);
     return [];
   }
   return used.map((code) => ({
@@ -146,6 +165,36 @@ function columnFeatures(column: Column, rows: Int32Array, drop: readonly string[
     numeric: false,
     at: (row) => (codes[row] === code ? 1 : 0),
   }));
+}
+
+/**
+ * A column's values, divided by a power of two where they are too large or too small to be squared (or, by trees, to be
+ * read as float32); "beyond" where no divisor brings all of them into range.
+ */
+function scaledToRange(
+  { name, values }: NumericColumn,
+  rows: Int32Array,
+  notes: string[],
+): NumericColumn["values"] | "beyond" {
+  const present = Array.from(rows, (row) => values[row]);
+  const scale = rangeScale(present, EXPONENT);
+  if (scale === 1) return values;
+  const largest = present.reduce((most, value) => (Math.abs(value) > Math.abs(most) ? value : most), 0);
+  const lost = present.find((value) => value !== 0 && Math.abs(value) / scale < 2 ** -EXPONENT);
+  if (lost !== undefined) {
+    notes.push(
+      `Column "${name}" has values as far apart as ${shown(lost)} and ${shown(largest)}, which models cannot square: it was left out.`,
+    );
+    return "beyond";
+  }
+  notes.push(
+    `Column "${name}" has values up to ${shown(largest)}, which models cannot square: they read it divided by ${shown(scale)}.`,
+  );
+  return Float64Array.from(values, (value) => value / scale);
+}
+
+function shown(value: number): string {
+  return String(Number(value.toPrecision(4)));
 }
 
 function listed(names: readonly string[]): string {

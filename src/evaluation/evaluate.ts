@@ -8,6 +8,7 @@ import { availableParallelism } from "node:os";
 import { aList, anObject, aText, checkArguments, objectOf, wholeNumberFrom } from "../arguments.js";
 import { choice } from "../random/permutation.js";
 import { stream } from "../random/streams.js";
+import { rangeScale } from "../table/range.js";
 import type { Table } from "../table/table.js";
 import { UsageError } from "../usage-error.js";
 import { type CatalogueEntry, reportModels } from "./catalogue.js";
@@ -150,7 +151,12 @@ export async function evaluate(
     models: models.map(({ name, label }) => ({ name, label })),
     r2: Object.fromEntries(models.map(({ name }) => [name, summarise(collect(name, "r2"))])),
     error: Object.fromEntries(models.map(({ name }) => [name, summarise(collect(name, "error")).mean])),
-    notes: [...design.notes, ...undefinedNotes(design, splits)],
+    notes: [
+      ...design.notes,
+      ...unitNotes(design, target),
+      ...undefinedNotes(design, splits),
+      ...beyondNotes(models, design, splits, outcomes),
+    ],
     seconds: Object.fromEntries(
       models.map(({ name }) => [name, collect(name, "seconds").reduce((sum, value) => sum + value, 0)]),
     ),
@@ -165,6 +171,29 @@ function undefinedNotes({ y }: Design, splits: readonly Split[]): string[] {
   return [
     `R² is not defined (–)${where}: the test rows have only one value of the target, so there is nothing to explain.`,
   ];
+}
+
+/** That the models learn another unit of the target. */
+function unitNotes({ y }: Design, target: string): string[] {
+  if (rangeScale(y) === 1) return [];
+  return [
+    `The target "${target}" is too large or too small to be squared: models learn it in another unit, which of all R² only the lasso's depends on.`,
+  ];
+}
+
+/** Which models have no R² although there is something to explain: their numbers left float64. */
+function beyondNotes(
+  models: readonly CatalogueEntry[],
+  { y }: Design,
+  splits: readonly Split[],
+  outcomes: readonly ReadonlyMap<string, Outcome>[],
+): string[] {
+  const defined = splits.flatMap(({ test }, r) =>
+    test.some((i) => y[i] !== y[test[0]]) ? [outcomes[r]] : [],
+  );
+  return models
+    .filter(({ name }) => defined.some((of) => !Number.isFinite(of.get(name)?.r2)))
+    .map(({ label }) => `“${label}” has no R² (–): its numbers became too large or too small for float64.`);
 }
 
 /** Runs on this thread, after letting the event loop draw progress and hear an interrupt. */

@@ -5,6 +5,7 @@ import { principalComponents } from "../evaluation/principal-components.js";
 import { binCounts } from "../io/histogram.js";
 import { countCodes } from "../projection/categorical.js";
 import { correlation } from "../table/correlation.js";
+import { inRange } from "../table/range.js";
 import type { Column, NumericColumn, Table } from "../table/table.js";
 import { type Chart, COLOURS, SCHEME } from "./chart.js";
 
@@ -19,7 +20,8 @@ const MOST_POINTS = 1500;
 const MOST_FEATURES = 600;
 
 /** Bars of a histogram. */
-function bars({ values }: NumericColumn): { x: number; x2: number; count: number }[] {
+function bars({ values: all }: NumericColumn): { x: number; x2: number; count: number }[] {
+  const values = inRange(all);
   const present = values.filter((value) => !Number.isNaN(value));
   const [low, high] = [extreme(present, Math.min), extreme(present, Math.max)];
   const width = (high - low) / BINS || 1;
@@ -52,23 +54,32 @@ export function targetChart(target: NumericColumn): Chart {
   };
 }
 
-/** What all pages of small charts have in common: one for each column, in the table's order. */
+/**
+ * What all pages of small charts have in common: one for each column, in the table's order. `values` name their column
+ * by its number, c0, c1, …: Vega looks names up in objects, where `constructor` and the like are there already.
+ */
 function small(columns: readonly Column[], values: object[], spec: object): Chart {
-  const sort = columns.map(({ name }) => name);
+  const sort = columns.map((_, j) => neutral(j));
+  const names = columns.map(({ name }) => name);
+  const labelExpr = `${JSON.stringify(names)}[toNumber(slice(datum.label, 1))]`;
   return {
     data: { values },
-    facet: { field: "column", type: "nominal", sort, title: null },
+    facet: { field: "column", type: "nominal", sort, title: null, header: { labelExpr } },
     columns: 5,
     resolve: { scale: { x: "independent", y: "independent" } },
     spec,
   } as Chart;
 }
 
+function neutral(place: number): string {
+  return `c${place}`;
+}
+
 /** A small histogram for each numeric column, the first forty. */
 export function histograms(columns: readonly Column[]): Chart | undefined {
   const shown = columns.filter((column) => column.kind === "numeric").slice(0, MOST_SMALL);
   if (shown.length === 0) return undefined;
-  const values = shown.flatMap((column) => bars(column).map((bar) => ({ ...bar, column: column.name })));
+  const values = shown.flatMap((column, j) => bars(column).map((bar) => ({ ...bar, column: neutral(j) })));
   const axis = { tickCount: 3, grid: false, labelFontSize: 9 };
   return small(shown, values, {
     width: 110,
