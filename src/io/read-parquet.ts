@@ -2,6 +2,7 @@
 import { stat } from "node:fs/promises";
 import {
   asyncBufferFromFile,
+  type Compressors,
   type FileMetaData,
   parquetMetadataAsync,
   parquetRead,
@@ -14,6 +15,14 @@ import { UsageError } from "../usage-error.js";
 import { nearlyNumeric } from "./column-inference.js";
 import { checkedNames } from "./column-names.js";
 import { checkCells } from "./limits.js";
+
+/** Where every value is null there is an empty page, whose one byte the library's LZ4 cannot decompress. */
+const decompressors: Compressors = Object.fromEntries(
+  Object.entries(compressors).map(([codec, decompress]): [string, typeof decompress] => [
+    codec,
+    (input, length) => (length === 0 ? new Uint8Array(0) : decompress(input, length)),
+  ]),
+);
 
 /**
  * Reads a Parquet file. Integers, floats and decimals become numeric columns, everything else (text, booleans, dates)
@@ -36,7 +45,7 @@ export async function readParquet(file: string): Promise<Table> {
     await parquetRead({
       file: buffer,
       metadata,
-      compressors,
+      compressors: decompressors,
       columns: [name],
       onChunk: ({ columnData, rowStart }) => {
         for (let i = 0; i < columnData.length; i++) values[rowStart + i] = columnData[i];

@@ -5,7 +5,7 @@ import { principalComponents } from "../evaluation/principal-components.js";
 import { binCounts } from "../io/histogram.js";
 import { countCodes } from "../projection/categorical.js";
 import { correlation } from "../table/correlation.js";
-import { inRange } from "../table/range.js";
+import { inRange, rangeScale } from "../table/range.js";
 import type { Column, NumericColumn, Table } from "../table/table.js";
 import { type Chart, COLOURS, SCHEME } from "./chart.js";
 
@@ -21,13 +21,13 @@ const MOST_FEATURES = 600;
 
 /** Bars of a histogram. */
 function bars({ values: all }: NumericColumn): { x: number; x2: number; count: number }[] {
-  const values = inRange(all);
-  const present = values.filter((value) => !Number.isNaN(value));
+  const scale = rangeScale(all);
+  const present = all.filter((value) => !Number.isNaN(value)).map((value) => value / scale);
   const [low, high] = [extreme(present, Math.min), extreme(present, Math.max)];
   const width = (high - low) / BINS || 1;
   return binCounts(present, BINS).map((count, k) => ({
-    x: low + k * width,
-    x2: low + (k + 1) * width,
+    x: scale * (low + k * width),
+    x2: scale * (low + (k + 1) * width),
     count,
   }));
 }
@@ -46,22 +46,27 @@ export function targetChart(target: NumericColumn): Chart {
     height: 160,
     mark: { type: "bar", color: COLOURS[0], stroke: "white", strokeWidth: 0.5 },
     encoding: {
-      x: { field: "x", type: "quantitative", title: target.name, scale: { zero: false, nice: false } },
+      x: {
+        field: "x",
+        type: "quantitative",
+        axis: { title: literal(target.name) },
+        scale: { zero: false, nice: false },
+      },
       x2: { field: "x2" },
       y: { field: "count", type: "quantitative", title: "rows" },
       y2: { datum: 0 },
     },
-  };
+  } as Chart;
 }
 
 /**
  * What all pages of small charts have in common: one for each column, in the table's order. `values` name their column
- * by its number, c0, c1, …: Vega looks names up in objects, where `constructor` and the like are there already.
+ * by its number, c0, c1, …, and its name is the label (see `literal`).
  */
 function small(columns: readonly Column[], values: object[], spec: object): Chart {
   const sort = columns.map((_, j) => neutral(j));
-  const names = columns.map(({ name }) => name);
-  const labelExpr = `${JSON.stringify(names)}[toNumber(slice(datum.label, 1))]`;
+  const names = columns.map(({ name }) => ` ${name}`);
+  const labelExpr = `slice(${JSON.stringify(names)}[toNumber(slice(datum.label, 1))], 1)`;
   return {
     data: { values },
     facet: { field: "column", type: "nominal", sort, title: null, header: { labelExpr } },
@@ -69,6 +74,14 @@ function small(columns: readonly Column[], values: object[], spec: object): Char
     resolve: { scale: { x: "independent", y: "independent" } },
     spec,
   } as Chart;
+}
+
+/**
+ * A title as an expression of Vega's. The texts in it have a space before them, taken off again: Vega looks up every text
+ * of an expression in an object, and finds `constructor` there.
+ */
+function literal(title: string): { signal: string } {
+  return { signal: `slice(${JSON.stringify(` ${title}`)}, 1)` };
 }
 
 function neutral(place: number): string {
@@ -98,13 +111,13 @@ export function histograms(columns: readonly Column[]): Chart | undefined {
 export function levelCharts(columns: readonly Column[]): Chart | undefined {
   const shown = columns.filter((column) => column.kind !== "numeric").slice(0, MOST_SMALL);
   if (shown.length === 0) return undefined;
-  const values = shown.flatMap((column) => {
+  const values = shown.flatMap((column, j) => {
     const counts = countCodes(column.codes, column.levels.length);
     const order = counts.map((_, level) => level);
     if (column.kind === "categorical") order.sort((a, b) => counts[b] - counts[a]);
     return order
       .slice(0, MOST_LEVELS)
-      .map((level) => ({ column: column.name, level: column.levels[level], count: counts[level] }));
+      .map((level) => ({ column: neutral(j), level: column.levels[level], count: counts[level] }));
   });
   const axis = { labelFontSize: 9, labelLimit: 70, ticks: false, domain: false };
   return small(shown, values, {
@@ -131,7 +144,7 @@ export function associations(columns: readonly Column[], target: NumericColumn):
     const value =
       column.kind === "numeric"
         ? correlation(column.values, target.values)
-        : correlationRatio(column, target.values);
+        : correlationRatio(column, inRange(target.values));
     const kind = column.kind === "numeric" ? "correlation" : "levels";
     return Number.isNaN(value) ? [] : [{ column: column.name, kind, value }];
   });
@@ -210,9 +223,14 @@ export function componentsChart(table: Table, target: string, drop: readonly str
     encoding: {
       x: { field: "first", type: "quantitative", title: axis(0) },
       y: { field: "second", type: "quantitative", title: axis(1) },
-      color: { field: "target", type: "quantitative", title: target, scale: { scheme: SCHEME } },
+      color: {
+        field: "target",
+        type: "quantitative",
+        legend: { title: literal(target) },
+        scale: { scheme: SCHEME },
+      },
     },
-  };
+  } as Chart;
 }
 
 /** Four digits: nobody sees more in a chart. */
