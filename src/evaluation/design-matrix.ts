@@ -34,6 +34,8 @@ export interface Design {
   readonly X: Matrix;
   readonly y: Float64Array;
   readonly features: readonly Feature[];
+  /** Names of the columns that are no features. */
+  readonly leftOut: readonly string[];
   /** The table's row number of each sample. */
   readonly rows: Int32Array;
   /** What was left out or filled, one sentence each. */
@@ -69,9 +71,10 @@ export function designMatrix(table: Table, target: string, drop: readonly string
   if (y.every((value) => value === y[0])) {
     throw new UsageError(`The target "${target}" is ${y[0]} in every row: there is nothing to predict.`);
   }
-  const parts = table.columns
+  const byColumn = table.columns
     .filter(({ name }) => name !== target)
-    .flatMap((column) => columnFeatures(column, rows, drop, notes));
+    .map(({ name }, j, columns) => ({ name, parts: columnFeatures(columns[j], rows, drop, notes) }));
+  const parts = byColumn.flatMap((column) => column.parts);
   if (parts.length === 0) {
     throw new UsageError(
       `No column can serve as a feature: besides "${target}" there are only constant, empty or dropped columns.`,
@@ -87,7 +90,9 @@ export function designMatrix(table: Table, target: string, drop: readonly string
     const column = feature(X, j);
     for (let i = 0; i < rows.length; i++) column[i] = at(rows[i]);
   });
-  return { X, y, rows, notes, features: parts.map(({ name, numeric }) => ({ name, numeric })) };
+  const leftOut = byColumn.filter((column) => column.parts.length === 0).map(({ name }) => name);
+  const features = parts.map(({ name, numeric }) => ({ name, numeric }));
+  return { X, y, rows, notes, features, leftOut };
 }
 
 type Part = Feature & { readonly at: (row: number) => number };

@@ -48,6 +48,8 @@ export interface EvaluateOptions {
 export interface Evaluation {
   readonly target: string;
   readonly features: readonly Feature[];
+  /** Names of the columns that are no features; the notes say why. */
+  readonly leftOut: readonly string[];
   readonly trainRows: number;
   readonly testRows: number;
   readonly repeats: number;
@@ -144,6 +146,7 @@ export async function evaluate(
   return {
     target,
     features: design.features,
+    leftOut: design.leftOut,
     trainRows: splits[0].train.length,
     testRows: splits[0].test.length,
     repeats: splits.length,
@@ -177,7 +180,7 @@ function undefinedNotes({ y }: Design, splits: readonly Split[]): string[] {
 function unitNotes({ y }: Design, target: string): string[] {
   if (rangeScale(y) === 1) return [];
   return [
-    `The target "${target}" is too large or too small to be squared: models learn it in another unit, which of all R² only the lasso's depends on.`,
+    `The target "${target}" is too large or too small to be squared: models learn it in another unit. R² has no unit; the lasso's penalty has one.`,
   ];
 }
 
@@ -219,10 +222,10 @@ function sample(design: Design, rowLimit: number, seed: string): Design {
   if (rows <= rowLimit) return design;
   const chosen = choice(rows, rowLimit, stream(seed, "evaluation", "sample"));
   return {
+    ...design,
     X: takeRows(design.X, chosen),
     y: Float64Array.from(chosen, (i) => design.y[i]),
     rows: chosen.map((i) => design.rows[i]),
-    features: design.features,
     notes: [...design.notes, `Scored on a random sample of ${rowLimit} of ${rows} rows.`],
   };
 }
