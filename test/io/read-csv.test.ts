@@ -81,9 +81,13 @@ describe("what is read", () => {
 
   test("the words that pandas takes for a gap, and infinite values among numbers, are missing", async () => {
     const words =
-      "#N/A,#N/A N/A,#NA,-1.#IND,-1.#QNAN,-NaN,-nan,1.#IND,1.#QNAN,<NA>,N/A,NA,NULL,NaN,None,n/a,nan,null".split(",");
+      "#N/A,#N/A N/A,#NA,-1.#IND,-1.#QNAN,-NaN,-nan,1.#IND,1.#QNAN,<NA>,N/A,NA,NULL,NaN,None,n/a,nan,null".split(
+        ",",
+      );
     const infinite = ["inf", "-inf", "+inf", "Inf", "Infinity", "-Infinity", "1e999"];
-    const { columns } = await read(`a,b\n${[...words, ...infinite, "7"].map((word) => `${word},1`).join("\n")}\n`);
+    const { columns } = await read(
+      `a,b\n${[...words, ...infinite, "7"].map((word) => `${word},1`).join("\n")}\n`,
+    );
     const gaps = new Array(words.length + infinite.length).fill(Number.NaN);
     expect(columns[0]).toEqual({
       kind: "numeric",
@@ -97,16 +101,22 @@ describe("what is read", () => {
     expect(text.columns[0]).toMatchObject({ levels: ["inf", "sup"] });
   });
 
-  test.each(["?", "-", ".", "missing", "none"])("%j among numbers makes text of them, with a remark", async (stray) => {
-    const cells = Array.from({ length: 10 }, (_, i) => (i === 4 ? stray : `${i}.5`));
-    const { columns } = await read(`a\n${cells.join("\n")}\n`);
-    expect(columns[0]).toMatchObject({ kind: "categorical", nearlyNumeric: { numbers: 9, present: 10, other: stray } });
-    expect(remarks(columns[0])).toEqual([
-      `Column "a" was read as text: 9 of its 10 values are numbers, but "${stray}" is none; leave a gap empty, and it is read as numbers.`,
-    ]);
-    const { columns: more } = await read(`a\n${[...cells.slice(1), "x"].join("\n")}\n`);
-    expect(remarks(more[0])).toEqual([]);
-  });
+  test.each(["?", "-", ".", "missing", "none"])(
+    "%j among numbers makes text of them, with a remark",
+    async (stray) => {
+      const cells = Array.from({ length: 10 }, (_, i) => (i === 4 ? stray : `${i}.5`));
+      const { columns } = await read(`a\n${cells.join("\n")}\n`);
+      expect(columns[0]).toMatchObject({
+        kind: "categorical",
+        nearlyNumeric: { numbers: 9, present: 10, other: stray },
+      });
+      expect(remarks(columns[0])).toEqual([
+        `Column "a" was read as text: 9 of its 10 values are numbers, but "${stray}" is none; leave a gap empty, and it is read as numbers.`,
+      ]);
+      const { columns: more } = await read(`a\n${[...cells.slice(1), "x"].join("\n")}\n`);
+      expect(remarks(more[0])).toEqual([]);
+    },
+  );
 
   test("a first line sep=; names the delimiter and is no header", async () => {
     for (const line of ["sep=;", '"sep=;"', "\ufeffSEP=;\r"]) {
@@ -116,7 +126,9 @@ describe("what is read", () => {
         { name: "b", values: numbers(2) },
       ]);
     }
-    await expect(read("sep=;\na;b\n1;2\n3\n")).rejects.toThrow("row 2 after the header has 1 instead of 2 fields");
+    await expect(read("sep=;\na;b\n1;2\n3\n")).rejects.toThrow(
+      "row 2 after the header has 1 instead of 2 fields",
+    );
   });
 
   test("an unnamed first column of whole numbers, each another one, numbers the rows; no other does", async () => {

@@ -59,9 +59,17 @@ test("an infinite number is missing, as in CSV, and so are all values of a colum
     { name: "a", data: [Number.POSITIVE_INFINITY, 1, Number.NEGATIVE_INFINITY], type: "DOUBLE" },
   ]);
   expect((await readParquet(file)).columns).toEqual([
-    { kind: "numeric", name: "a", values: Float64Array.of(Number.NaN, 1, Number.NaN), integer: true, infinite: 2 },
+    {
+      kind: "numeric",
+      name: "a",
+      values: Float64Array.of(Number.NaN, 1, Number.NaN),
+      integer: true,
+      infinite: 2,
+    },
   ]);
-  const { columns } = await readParquet(fileURLToPath(new URL("../fixtures/lz4-empty-column.parquet", import.meta.url)));
+  const { columns } = await readParquet(
+    fileURLToPath(new URL("../fixtures/lz4-empty-column.parquet", import.meta.url)),
+  );
   const gaps = Float64Array.of(Number.NaN, Number.NaN, Number.NaN);
   expect(columns).toEqual([
     { kind: "numeric", name: "a", values: Float64Array.of(1.5, 2.5, Number.NaN), integer: false },
