@@ -21,13 +21,12 @@ const MOST_FEATURES = 600;
 
 /** Bars of a histogram. */
 function bars({ values: all }: NumericColumn): { x: number; x2: number; count: number }[] {
-  const scale = rangeScale(all);
-  const present = all.filter((value) => !Number.isNaN(value)).map((value) => value / scale);
+  const present = inRange(all).filter((value) => !Number.isNaN(value));
   const [low, high] = [extreme(present, Math.min), extreme(present, Math.max)];
   const width = (high - low) / BINS || 1;
   return binCounts(present, BINS).map((count, k) => ({
-    x: scale * (low + k * width),
-    x2: scale * (low + (k + 1) * width),
+    x: low + k * width,
+    x2: low + (k + 1) * width,
     count,
   }));
 }
@@ -49,7 +48,7 @@ export function targetChart(target: NumericColumn): Chart {
       x: {
         field: "x",
         type: "quantitative",
-        axis: { title: literal(target.name) },
+        axis: { title: literal(withUnit(target)) },
         scale: { zero: false, nice: false },
       },
       x2: { field: "x2" },
@@ -65,7 +64,7 @@ export function targetChart(target: NumericColumn): Chart {
  */
 function small(columns: readonly Column[], values: object[], spec: object): Chart {
   const sort = columns.map((_, j) => neutral(j));
-  const names = columns.map(({ name }) => ` ${name}`);
+  const names = columns.map((column) => ` ${withUnit(column)}`);
   const labelExpr = `slice(${JSON.stringify(names)}[toNumber(slice(datum.label, 1))], 1)`;
   return {
     data: { values },
@@ -82,6 +81,12 @@ function small(columns: readonly Column[], values: object[], spec: object): Char
  */
 function literal(title: string): { signal: string } {
   return { signal: `slice(${JSON.stringify(` ${title}`)}, 1)` };
+}
+
+/** A column's name; with the number that its values are divided by where they are too large or small to be drawn. */
+function withUnit(column: Column): string {
+  const scale = column.kind === "numeric" ? rangeScale(column.values) : 1;
+  return scale === 1 ? column.name : `${column.name} ÷ ${round(scale)}`;
 }
 
 function neutral(place: number): string {
@@ -206,13 +211,14 @@ export function associationChart(found: readonly Association[]): Chart {
 /** The rows along their first two principal components, coloured by the target; undefined with too many features. */
 export function componentsChart(table: Table, target: string, drop: readonly string[]): Chart | undefined {
   const { X, y } = designMatrix(table, target, drop);
+  const shown = inRange(y);
   if (X.columns > MOST_FEATURES || X.columns < 2) return undefined;
   const { scores, shares } = principalComponents(X, 2, { standardise: true });
   const stride = Math.max(1, Math.floor(X.rows / MOST_POINTS));
   const [first, second] = [feature(scores, 0), feature(scores, 1)];
   const values = [];
   for (let i = 0; i < X.rows; i += stride) {
-    values.push({ first: round(first[i]), second: round(second[i]), target: round(y[i]) });
+    values.push({ first: round(first[i]), second: round(second[i]), target: round(shown[i]) });
   }
   const axis = (k: number) => `component ${k + 1} (${(100 * shares[k]).toFixed(0)} % of the variance)`;
   return {
@@ -226,7 +232,7 @@ export function componentsChart(table: Table, target: string, drop: readonly str
       color: {
         field: "target",
         type: "quantitative",
-        legend: { title: literal(target) },
+        legend: { title: literal(withUnit({ kind: "numeric", name: target, values: y })) },
         scale: { scheme: SCHEME },
       },
     },

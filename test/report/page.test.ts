@@ -1,4 +1,8 @@
 /** The report's page: columns of any name, and columns that models do not read. */
+
+// One after the other: Jest cannot load both at once, as the report does.
+import "vega";
+import "vega-lite";
 import { afterEach, expect, jest, test } from "@jest/globals";
 import { reportModels } from "../../src/evaluation/catalogue.js";
 import { evaluate } from "../../src/evaluation/evaluate.js";
@@ -92,5 +96,7 @@ test("values that cannot be squared are drawn", async () => {
     };
     const html = await page([scaled("a", 0.7), scaled("b", 1.3), scaled("y", 2)], "y");
     expect(/NaN|Infinity/.test(html)).toBe(false);
+    // Below the target's histogram and beside the colours.
+    expect(drawn(html).filter((text) => /^y ÷ \d\S+$/.test(text))).toHaveLength(2);
   }
 });
