@@ -5,6 +5,7 @@ import { dirname, relative, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { Command } from "commander";
 import { AtomicFile, checkOutput } from "../io/atomic-file.js";
+import { UsageError } from "../usage-error.js";
 
 /** The JSON Schema that this package ships. */
 const JSON_SCHEMA = fileURLToPath(new URL("../../schema/table.schema.json", import.meta.url));
@@ -31,6 +32,9 @@ async function run(
   file: string,
   { template, force = false, quiet = false }: { template?: string; force?: boolean; quiet?: boolean },
 ): Promise<void> {
+  if (!/\.ya?ml$/i.test(file)) {
+    throw new UsageError(`init: the file must end in .yaml or .yml, as it holds YAML; it is ${file}.`);
+  }
   const { starterYaml } = await import("../projection/starter.js");
   const { templateYaml } = await import("../projection/templates.js");
   const reference = jsonSchemaReference(file);

@@ -74,7 +74,7 @@ const knn5: CatalogueEntry = {
 };
 const boosting: CatalogueEntry = {
   name: "boosting",
-  label: "Gradient boosting (100 trees)",
+  label: "Histogram gradient boosting",
   cost: 2,
   create: () => gradientBoosting(),
 };

@@ -2,7 +2,9 @@
  * From a table of mixed columns to the numbers that models read: one feature per numeric column, one zero-one feature
  * per level of a categorical one, and the target apart.
  */
-import type { Column, LevelColumn, Table } from "../table/table.js";
+import { rangeScale } from "../table/range.js";
+import { remarks } from "../table/remarks.js";
+import type { Column, LevelColumn, NumericColumn, Table } from "../table/table.js";
 import { UsageError } from "../usage-error.js";
 import { feature, type Matrix, matrix, takeRows } from "./matrix.js";
 import type { Split } from "./split.js";
@@ -17,6 +19,9 @@ export const FEWEST_ROWS = 20;
 /** Above this share of missing values a column is mentioned. */
 const MOSTLY_EMPTY = 0.9;
 
+/** Sizes from 2^−100 to 2^100 (8e−31 to 1e30) are float32, as trees read them; a column beyond is divided. */
+const EXPONENT = 100;
+
 export interface Feature {
   /** Column name, or `column=level` for a level of a category. */
   readonly name: string;
@@ -29,6 +34,8 @@ export interface Design {
   readonly X: Matrix;
   readonly y: Float64Array;
   readonly features: readonly Feature[];
+  /** Names of the columns that are no features. */
+  readonly leftOut: readonly string[];
   /** The table's row number of each sample. */
   readonly rows: Int32Array;
   /** What was left out or filled, one sentence each. */
@@ -50,6 +57,7 @@ export function designMatrix(table: Table, target: string, drop: readonly string
     );
   }
   const targets = targetValues(wanted);
+  notes.push(...remarks(wanted));
   const rows = Int32Array.from(targets.keys()).filter((i) => !Number.isNaN(targets[i]));
   if (rows.length < table.rows) {
     notes.push(`${table.rows - rows.length} rows have no value of "${target}" and were left out.`);
@@ -63,9 +71,10 @@ export function designMatrix(table: Table, target: string, drop: readonly string
   if (y.every((value) => value === y[0])) {
     throw new UsageError(`The target "${target}" is ${y[0]} in every row: there is nothing to predict.`);
   }
-  const parts = table.columns
+  const byColumn = table.columns
     .filter(({ name }) => name !== target)
-    .flatMap((column) => columnFeatures(column, rows, drop, notes));
+    .map(({ name }, j, columns) => ({ name, parts: columnFeatures(columns[j], rows, drop, notes) }));
+  const parts = byColumn.flatMap((column) => column.parts);
   if (parts.length === 0) {
     throw new UsageError(
       `No column can serve as a feature: besides "${target}" there are only constant, empty or dropped columns.`,
@@ -81,7 +90,9 @@ export function designMatrix(table: Table, target: string, drop: readonly string
     const column = feature(X, j);
     for (let i = 0; i < rows.length; i++) column[i] = at(rows[i]);
   });
-  return { X, y, rows, notes, features: parts.map(({ name, numeric }) => ({ name, numeric })) };
+  const leftOut = byColumn.filter((column) => column.parts.length === 0).map(({ name }) => name);
+  const features = parts.map(({ name, numeric }) => ({ name, numeric }));
+  return { X, y, rows, notes, features, leftOut };
 }
 
 type Part = Feature & { readonly at: (row: number) => number };
@@ -89,6 +100,12 @@ type Part = Feature & { readonly at: (row: number) => number };
 function targetValues(column: Column): Float64Array | Float32Array {
   if (column.kind === "numeric") return column.values;
   if (column.kind === "ordinal" && !column.labelled) return ordinalNumbers(column);
+  if (column.nearlyNumeric) {
+    const { numbers, present, other } = column.nearlyNumeric;
+    throw new UsageError(
+      `The target "${column.name}" must be a number in every row; ${numbers} of its ${present} values are, but ${JSON.stringify(other)} is not.`,
+    );
+  }
   const examples = column.levels.slice(0, 3).map((level) => `"${level}"`);
   throw new UsageError(
     `The target "${column.name}" must be a number in every row; it is text, for example ${examples.join(", ")}.`,
@@ -107,12 +124,18 @@ function columnFeatures(column: Column, rows: Int32Array, drop: readonly string[
     notes.push(`Column "${name}" is not used as a feature.`);
     return [];
   }
+  if (column.kind === "numeric" && column.rowNumber) {
+    notes.push(`Column "${name}" numbers the rows, as the index of a data frame does, and was left out.`);
+    return [];
+  }
+  notes.push(...remarks(column));
   const numbers =
     column.kind === "numeric"
-      ? column.values
+      ? scaledToRange(column, rows, notes)
       : column.kind === "ordinal" && !column.labelled
         ? ordinalNumbers(column)
         : undefined;
+  if (numbers === "beyond") return [];
   const codes = numbers ?? (column as LevelColumn).codes;
   const isMissing = (row: number) => Number.isNaN(codes[row]) || (!numbers && codes[row] < 0);
   const present = rows.filter((row) => !isMissing(row));
@@ -136,9 +159,10 @@ function columnFeatures(column: Column, rows: Int32Array, drop: readonly string[
   const { levels } = column as LevelColumn;
   const used = [...new Set(present.map((row) => codes[row]))].sort((a, b) => a - b);
   if (used.length > MOST_LEVELS) {
-    notes.push(
-      `Column "${name}" has ${used.length} different texts, more than ${MOST_LEVELS}: it was taken for a name or key and left out.`,
-    );
+    const why = (column as LevelColumn).nearlyNumeric
+      ? "too many for categories, and was left out."
+      : "it was taken for a name or key and left out.";
+    notes.push(`Column "${name}" has ${used.length} different texts, more than ${MOST_LEVELS}: ${why}`);
     return [];
   }
   return used.map((code) => ({
@@ -146,6 +170,36 @@ function columnFeatures(column: Column, rows: Int32Array, drop: readonly string[
     numeric: false,
     at: (row) => (codes[row] === code ? 1 : 0),
   }));
+}
+
+/**
+ * A column's values, divided by a power of two where they are too large or too small to be squared (or, by trees, to be
+ * read as float32); "beyond" where no divisor brings all of them into range.
+ */
+function scaledToRange(
+  { name, values }: NumericColumn,
+  rows: Int32Array,
+  notes: string[],
+): NumericColumn["values"] | "beyond" {
+  const present = Array.from(rows, (row) => values[row]);
+  const scale = rangeScale(present, EXPONENT);
+  if (scale === 1) return values;
+  const largest = present.reduce((most, value) => (Math.abs(value) > Math.abs(most) ? value : most), 0);
+  const lost = present.find((value) => value !== 0 && Math.abs(value) / scale < 2 ** -EXPONENT);
+  if (lost !== undefined) {
+    notes.push(
+      `Column "${name}" has values as far apart as ${shown(lost)} and ${shown(largest)}, which models cannot square: it was left out.`,
+    );
+    return "beyond";
+  }
+  notes.push(
+    `Column "${name}" has values up to ${shown(largest)}, which models cannot square: they read it divided by ${shown(scale)}.`,
+  );
+  return Float64Array.from(values, (value) => value / scale);
+}
+
+function shown(value: number): string {
+  return String(Number(value.toPrecision(4)));
 }
 
 function listed(names: readonly string[]): string {

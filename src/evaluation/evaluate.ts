@@ -8,6 +8,7 @@ import { availableParallelism } from "node:os";
 import { aList, anObject, aText, checkArguments, objectOf, wholeNumberFrom } from "../arguments.js";
 import { choice } from "../random/permutation.js";
 import { stream } from "../random/streams.js";
+import { rangeScale } from "../table/range.js";
 import type { Table } from "../table/table.js";
 import { UsageError } from "../usage-error.js";
 import { type CatalogueEntry, reportModels } from "./catalogue.js";
@@ -47,6 +48,8 @@ export interface EvaluateOptions {
 export interface Evaluation {
   readonly target: string;
   readonly features: readonly Feature[];
+  /** Names of the columns that are no features; the notes say why. */
+  readonly leftOut: readonly string[];
   readonly trainRows: number;
   readonly testRows: number;
   readonly repeats: number;
@@ -143,6 +146,7 @@ export async function evaluate(
   return {
     target,
     features: design.features,
+    leftOut: design.leftOut,
     trainRows: splits[0].train.length,
     testRows: splits[0].test.length,
     repeats: splits.length,
@@ -150,7 +154,12 @@ export async function evaluate(
     models: models.map(({ name, label }) => ({ name, label })),
     r2: Object.fromEntries(models.map(({ name }) => [name, summarise(collect(name, "r2"))])),
     error: Object.fromEntries(models.map(({ name }) => [name, summarise(collect(name, "error")).mean])),
-    notes: [...design.notes, ...undefinedNotes(design, splits)],
+    notes: [
+      ...design.notes,
+      ...unitNotes(design, target),
+      ...undefinedNotes(design, splits),
+      ...beyondNotes(models, design, splits, outcomes),
+    ],
     seconds: Object.fromEntries(
       models.map(({ name }) => [name, collect(name, "seconds").reduce((sum, value) => sum + value, 0)]),
     ),
@@ -165,6 +174,29 @@ function undefinedNotes({ y }: Design, splits: readonly Split[]): string[] {
   return [
     `R² is not defined (–)${where}: the test rows have only one value of the target, so there is nothing to explain.`,
   ];
+}
+
+/** That the models learn another unit of the target. */
+function unitNotes({ y }: Design, target: string): string[] {
+  if (rangeScale(y) === 1) return [];
+  return [
+    `The target "${target}" is too large or too small to be squared: models learn it in another unit. R² has no unit; the lasso's penalty has one.`,
+  ];
+}
+
+/** Which models have no R² although there is something to explain: their numbers left float64. */
+function beyondNotes(
+  models: readonly CatalogueEntry[],
+  { y }: Design,
+  splits: readonly Split[],
+  outcomes: readonly ReadonlyMap<string, Outcome>[],
+): string[] {
+  const defined = splits.flatMap(({ test }, r) =>
+    test.some((i) => y[i] !== y[test[0]]) ? [outcomes[r]] : [],
+  );
+  return models
+    .filter(({ name }) => defined.some((of) => !Number.isFinite(of.get(name)?.r2)))
+    .map(({ label }) => `“${label}” has no R² (–): its numbers became too large or too small for float64.`);
 }
 
 /** Runs on this thread, after letting the event loop draw progress and hear an interrupt. */
@@ -190,10 +222,10 @@ function sample(design: Design, rowLimit: number, seed: string): Design {
   if (rows <= rowLimit) return design;
   const chosen = choice(rows, rowLimit, stream(seed, "evaluation", "sample"));
   return {
+    ...design,
     X: takeRows(design.X, chosen),
     y: Float64Array.from(chosen, (i) => design.y[i]),
     rows: chosen.map((i) => design.rows[i]),
-    features: design.features,
     notes: [...design.notes, `Scored on a random sample of ${rowLimit} of ${rows} rows.`],
   };
 }

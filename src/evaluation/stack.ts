@@ -1,5 +1,5 @@
 /** Two tables with the same columns, one below the other: a training file and a test file read apart. */
-import type { Column, LevelColumn, NumericColumn, Table } from "../table/table.js";
+import type { Column, LevelColumn, NearlyNumeric, NumericColumn, Table } from "../table/table.js";
 import { UsageError } from "../usage-error.js";
 
 /**
@@ -25,7 +25,13 @@ function stackColumns(first: Column, second: Column): Column {
     const values = new Float64Array(first.values.length + second.values.length);
     values.set(first.values);
     values.set(second.values, first.values.length);
-    return { ...first, values, integer: first.integer && second.integer };
+    const infinite = (first.infinite ?? 0) + (second.infinite ?? 0);
+    return {
+      ...first,
+      values,
+      integer: first.integer && second.integer,
+      ...(infinite > 0 ? { infinite } : {}),
+    };
   }
   const a = asLevels(first);
   const b = asLevels(second);
@@ -36,7 +42,23 @@ function stackColumns(first: Column, second: Column): Column {
   b.codes.forEach((code, i) => {
     codes[a.codes.length + i] = code < 0 ? -1 : translated[code];
   });
-  return { ...a, codes, levels };
+  const nearly = stackNearly(nearlyNumeric(first), nearlyNumeric(second));
+  return { ...a, codes, levels, ...(nearly === undefined ? {} : { nearlyNumeric: nearly }) };
+}
+
+/** Without `other` for numbers: one stray text in one of the files makes all of them levels. */
+type Numbers = Omit<NearlyNumeric, "other"> & Partial<Pick<NearlyNumeric, "other">>;
+
+function nearlyNumeric(column: Column): Numbers | undefined {
+  if (column.kind !== "numeric") return column.nearlyNumeric;
+  const present = column.values.filter((value) => !Number.isNaN(value)).length;
+  return { numbers: present, present };
+}
+
+function stackNearly(a: Numbers | undefined, b: Numbers | undefined): NearlyNumeric | undefined {
+  const other = a?.other ?? b?.other;
+  if (!a || !b || other === undefined) return undefined;
+  return { numbers: a.numbers + b.numbers, present: a.present + b.present, other };
 }
 
 function asLevels(column: Column): LevelColumn {

@@ -1,4 +1,5 @@
 /** One model on one split: the unit of work that evaluation hands out, here or on another thread. */
+import { rangeScale } from "../table/range.js";
 import { type CatalogueEntry, reportModels, type Setting } from "./catalogue.js";
 import type { Matrix } from "./matrix.js";
 import { rSquared, rSquaredError } from "./score.js";
@@ -20,6 +21,7 @@ export interface Task {
 }
 
 export interface Outcome {
+  /** NaN where it is not defined, or beyond float64. */
   readonly r2: number;
   /** Standard error of r2 from the test rows. */
   readonly error: number;
@@ -33,10 +35,19 @@ export async function scoreModel(
   samples: Samples,
 ): Promise<Outcome> {
   const start = performance.now();
-  const fitted = await model.create(setting).fit(samples.trainX, samples.trainY);
+  // Targets that cannot be squared are learnt in another unit; R² has none. Others' models know the rows, not the unit.
+  const scale = canBeSent(model) ? rangeScale(samples.trainY) : 1;
+  const inUnit = (y: Float64Array) => (scale === 1 ? y : y.map((value) => value / scale));
+  const fitted = await model.create(setting).fit(samples.trainX, inUnit(samples.trainY));
   const predicted = fitted.predict(samples.testX);
-  const r2 = rSquared(samples.testY, predicted);
-  return { r2, error: rSquaredError(samples.testY, predicted), seconds: (performance.now() - start) / 1000 };
+  const testY = inUnit(samples.testY);
+  const r2 = rSquared(testY, predicted);
+  const defined = Number.isFinite(r2);
+  return {
+    r2: defined ? r2 : Number.NaN,
+    error: defined ? rSquaredError(testY, predicted) : Number.NaN,
+    seconds: (performance.now() - start) / 1000,
+  };
 }
 
 /** Whether a worker thread can make this model from its name. */

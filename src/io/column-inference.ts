@@ -2,22 +2,46 @@
  * Columns whose kind is found while their values arrive: numeric as long as every value present is a number,
  * otherwise categorical.
  */
-import type { Column } from "../table/table.js";
+import type { Column, NearlyNumeric } from "../table/table.js";
 
-/** Texts that stand for a missing value, besides the empty one (a subset of what pandas takes). */
-const MISSING = new Set(["", "NA", "N/A", "#N/A", "NaN", "nan", "-nan", "-NaN", "null", "NULL", "<NA>"]);
+/** Texts that stand for a missing value: those of pandas' read_csv. */
+const MISSING = new Set(
+  [
+    ["", "NA", "N/A", "n/a", "<NA>", "#NA", "#N/A", "#N/A N/A", "NULL", "null", "None"],
+    ["NaN", "nan", "-NaN", "-nan", "1.#IND", "-1.#IND", "1.#QNAN", "-1.#QNAN"],
+  ].flat(),
+);
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const DECIMAL_COMMA = /^[+-]?(?:\d+,\d*|,\d+)(?:[eE][+-]?\d+)?$/;
+const INFINITE = /^[+-]?inf(?:inity)?$/i;
+/** From this share of numbers on, a column that is read as text is mentioned. */
+const NEARLY = 0.9;
 
-/** The number that a text shows, NaN for none. `1e999` and the like are too large for float64 and count as none. */
-export function parseNumber(text: string, decimalComma: boolean): number {
-  if (DECIMAL.test(text)) return finite(Number(text));
-  if (decimalComma && DECIMAL_COMMA.test(text)) return finite(Number(text.replace(",", ".")));
-  return Number.NaN;
+/** The number that a text shows, NaN for none; infinite for `inf` and for what float64 cannot hold, as `1e999`. */
+function parseNumber(text: string, decimalComma: boolean): number {
+  if (DECIMAL.test(text)) return Number(text);
+  if (decimalComma && DECIMAL_COMMA.test(text)) return Number(text.replace(",", "."));
+  return INFINITE.test(text) ? Number.POSITIVE_INFINITY : Number.NaN;
 }
 
-function finite(value: number): number {
-  return Number.isFinite(value) ? value : Number.NaN;
+/**
+ * What to say of a column of text that looks like numbers; undefined where it does not.
+ * @param levels in the order in which they come
+ * @param counts how often each of them does
+ */
+export function nearlyNumeric(
+  levels: readonly string[],
+  counts: ArrayLike<number>,
+  decimalComma = false,
+): NearlyNumeric | undefined {
+  let [numbers, present] = [0, 0];
+  let other: string | undefined;
+  levels.forEach((level, code) => {
+    present += counts[code];
+    if (!Number.isNaN(parseNumber(level, decimalComma))) numbers += counts[code];
+    else other ??= level;
+  });
+  return other !== undefined && numbers >= NEARLY * present ? { numbers, present, other } : undefined;
 }
 
 export class GrowingColumn {
@@ -27,6 +51,7 @@ export class GrowingColumn {
   #size = 0;
   #codes: Map<string, number> | undefined;
   #present = 0;
+  #infinite = 0;
   #integer = true;
 
   /** True once a text came after numbers, whose own spelling is lost: read again with `asText`. */
@@ -47,8 +72,13 @@ export class GrowingColumn {
   #addNumber(text: string): void {
     const value = parseNumber(text, this.#decimalComma);
     if (!Number.isNaN(value)) {
-      this.#integer &&= Number.isSafeInteger(value);
       this.#present++;
+      if (!Number.isFinite(value)) {
+        this.#infinite++;
+        this.#push(Number.NaN);
+        return;
+      }
+      this.#integer &&= Number.isSafeInteger(value);
       this.#push(value);
       return;
     }
@@ -77,12 +107,27 @@ export class GrowingColumn {
 
   /** The column; levels are sorted, so that they do not depend on the order of the rows. */
   finish(): Column {
+    const name = this.#name;
     const values = this.#numbers.slice(0, this.#size);
-    if (!this.#codes) return { kind: "numeric", name: this.#name, values, integer: this.#integer };
-    const levels = [...this.#codes.keys()].sort();
+    if (!this.#codes) {
+      const infinite = this.#infinite > 0 ? { infinite: this.#infinite } : {};
+      return { kind: "numeric", name, values, integer: this.#integer, ...infinite };
+    }
+    const found = [...this.#codes.keys()];
+    const levels = found.toSorted();
     const place = new Map(levels.map((level, code) => [level, code]));
-    const sortedCode = [...this.#codes.keys()].map((level) => place.get(level) ?? -1);
+    const sortedCode = found.map((level) => place.get(level) ?? -1);
     const codes = Int32Array.from(values, (code) => (Number.isNaN(code) ? -1 : sortedCode[code]));
-    return { kind: "categorical", name: this.#name, codes, levels, labelled: true };
+    const counts = new Float64Array(found.length);
+    for (const code of values) if (!Number.isNaN(code)) counts[code]++;
+    const nearly = nearlyNumeric(found, counts, this.#decimalComma);
+    return {
+      kind: "categorical",
+      name,
+      codes,
+      levels,
+      labelled: true,
+      ...(nearly === undefined ? {} : { nearlyNumeric: nearly }),
+    };
   }
 }

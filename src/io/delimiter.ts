@@ -24,3 +24,8 @@ export function sniffDelimiter(beginning: string): string {
     (counts.get(candidate) ?? 0) > (counts.get(best) ?? 0) ? candidate : best,
   );
 }
+
+/** What a first line such as `sep=;` says, which spreadsheets read and do not show; undefined without one. */
+export function namedDelimiter(beginning: string): string | undefined {
+  return /^\ufeff?"?sep=([,;\t|])"?\r?(?:\n|$)/i.exec(beginning)?.[1];
+}

@@ -8,6 +8,7 @@ import { counted } from "../counted.js";
 import { countCodes } from "../projection/categorical.js";
 import { correlation } from "../table/correlation.js";
 import { moments } from "../table/moments.js";
+import { remarks } from "../table/remarks.js";
 import type { Column, LevelColumn, NumericColumn, Table } from "../table/table.js";
 import { UsageError } from "../usage-error.js";
 import { findExam, SPLIT_NAMES, TRAINING_FILES } from "./exam-folder.js";
@@ -121,9 +122,12 @@ export function describeTable(title: string, table: Table, target?: string, id =
     .map((column) => (isNumeric(column) ? describeNumeric(column, targetColumn) : describeLevels(column)));
   const features = table.columns.filter(isNumeric).filter(({ name }) => name !== id && name !== target);
   const pairs = strongestPairs(features);
+  const noticed = table.columns.flatMap(remarks);
+  const notes = noticed.length > 0 ? [noticed.join("\n")] : [];
   return [
     `${title}: ${counted(table.rows, "row")}, ${counted(table.columns.length, "column")}`,
     align([header, ...lines]),
+    ...notes,
     ...(pairs.length > 0 ? [`Strongest correlations: ${pairs.join("; ")}.`] : []),
   ].join("\n\n");
 }

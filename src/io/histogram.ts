@@ -1,6 +1,7 @@
 /**
  * Small histograms made of characters, one per column of a description.
  */
+import { inRange } from "../table/range.js";
 
 const BARS = "▁▂▃▄▅▆▇█";
 
@@ -15,7 +16,8 @@ export function bars(counts: readonly number[]): string {
 }
 
 /** How many of the present values lie in each of `bins` equal-width intervals from the least to the largest. */
-export function binCounts(values: Float32Array | Float64Array, bins: number): number[] {
+export function binCounts(column: Float32Array | Float64Array, bins: number): number[] {
+  const values = inRange(column);
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (const value of values) {

@@ -3,11 +3,11 @@ import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { pipeline } from "node:stream";
 import { CsvError, parse } from "csv-parse";
-import type { Table } from "../table/table.js";
+import type { Column, NumericColumn, Table } from "../table/table.js";
 import { UsageError } from "../usage-error.js";
 import { GrowingColumn } from "./column-inference.js";
 import { checkedNames } from "./column-names.js";
-import { sniffDelimiter } from "./delimiter.js";
+import { namedDelimiter, sniffDelimiter } from "./delimiter.js";
 import { checkCells } from "./limits.js";
 
 /** Bytes looked at to find the delimiter. */
@@ -18,20 +18,37 @@ const WORKBOOK = Buffer.from("PK\u0003\u0004");
 const MOST_BYTES = 2 ** 30;
 /** Characters of one row: a quote that is never closed must not swallow the whole file. */
 const LONGEST_RECORD = 2 ** 24;
+/** How pandas heads its index in to_csv, and what it makes of that when it reads and writes the file again. */
+const UNNAMED = new Set<string | undefined>(["", "Unnamed: 0"]);
 
 /**
  * Reads a CSV file in UTF-8. The delimiter is found from the header (comma, semicolon, tab or bar); a byte-order mark,
- * quoted fields with line breaks, empty lines and, beside semicolons, decimal commas are understood. A column is
- * numeric if every value present is a decimal number, else categorical; an empty field, NA or NaN is missing.
+ * quoted fields with line breaks, empty lines, a first line `sep=;` and, beside semicolons, decimal commas are
+ * understood. A column is numeric if every value present is a decimal number, else categorical; an empty field, the
+ * words that pandas takes for one (NA, n/a, None, …) and, among numbers, an infinite value are missing.
  * @throws UsageError naming the file and what is wrong with it
  */
 export async function readCsv(file: string): Promise<Table> {
-  const delimiter = sniffDelimiter(await readBeginning(file));
-  const first = await readColumns(file, delimiter, new Set());
+  const beginning = await readBeginning(file);
+  const named = namedDelimiter(beginning);
+  const layout = { delimiter: named ?? sniffDelimiter(beginning), linesBefore: named === undefined ? 0 : 1 };
+  const first = await readColumns(file, layout, new Set());
   // Numbers followed by text ("007", "B12"): the numbers' spelling is needed, so these columns are read as text.
   const mixed = new Set(first.columns.flatMap((column, j) => (column.mixed ? [j] : [])));
-  const { columns, rows } = mixed.size > 0 ? await readColumns(file, delimiter, mixed) : first;
-  return { rows, columns: columns.map((column) => column.finish()) };
+  const { columns, rows } = mixed.size > 0 ? await readColumns(file, layout, mixed) : first;
+  const [head, ...others] = columns.map((column) => column.finish());
+  const indexed = UNNAMED.has(first.header[0]) && numbersRows(head);
+  return { rows, columns: [indexed ? { ...head, rowNumber: true } : head, ...others] };
+}
+
+/** Whether a column has another whole number in each row, as an index has. */
+function numbersRows(column: Column): column is NumericColumn {
+  return (
+    column.kind === "numeric" &&
+    column.integer === true &&
+    column.values.every((value) => !Number.isNaN(value)) &&
+    new Set(column.values).size === column.values.length
+  );
 }
 
 async function readBeginning(file: string): Promise<string> {
@@ -81,12 +98,19 @@ function fileProblem(error: unknown): string {
   return String(code ?? error);
 }
 
-async function readColumns(file: string, delimiter: string, asText: ReadonlySet<number>) {
+interface Layout {
+  readonly delimiter: string;
+  /** Lines before the header, to be passed over. */
+  readonly linesBefore: number;
+}
+
+async function readColumns(file: string, { delimiter, linesBefore }: Layout, asText: ReadonlySet<number>) {
   const parser = parse({
     bom: true,
     delimiter,
     trim: true,
     skip_empty_lines: true,
+    from_line: linesBefore + 1,
     record_delimiter: ["\r\n", "\n", "\r"],
     max_record_size: LONGEST_RECORD,
     // Checked below: the parser runs ahead and would stop before the header is known.
@@ -95,10 +119,12 @@ async function readColumns(file: string, delimiter: string, asText: ReadonlySet<
   // The callback is required; a failed read arrives where the records are awaited.
   pipeline(createReadStream(file), parser, () => {});
   const columns: GrowingColumn[] = [];
+  let header: readonly string[] = [];
   let rows = 0;
   try {
     for await (const record of parser as AsyncIterable<string[]>) {
       if (columns.length === 0) {
+        header = record;
         for (const [j, name] of checkedNames(file, record).entries()) {
           columns.push(new GrowingColumn(name, { asText: asText.has(j), decimalComma: delimiter === ";" }));
         }
@@ -117,7 +143,7 @@ async function readColumns(file: string, delimiter: string, asText: ReadonlySet<
     throw error instanceof CsvError ? csvProblem(file, error) : error;
   }
   checkCells(file, rows, columns.length);
-  return { rows, columns };
+  return { rows, columns, header };
 }
 
 function csvProblem(file: string, error: CsvError): UsageError {

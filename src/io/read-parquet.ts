@@ -2,20 +2,31 @@
 import { stat } from "node:fs/promises";
 import {
   asyncBufferFromFile,
+  type Compressors,
   type FileMetaData,
   parquetMetadataAsync,
   parquetRead,
   parquetSchema,
 } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
+import { countCodes } from "../projection/categorical.js";
 import type { Column, Table } from "../table/table.js";
 import { UsageError } from "../usage-error.js";
+import { nearlyNumeric } from "./column-inference.js";
 import { checkedNames } from "./column-names.js";
 import { checkCells } from "./limits.js";
 
+/** Where every value is null there is an empty page, whose one byte the library's LZ4 cannot decompress. */
+const decompressors: Compressors = Object.fromEntries(
+  Object.entries(compressors).map(([codec, decompress]): [string, typeof decompress] => [
+    codec,
+    (input, length) => (length === 0 ? new Uint8Array(0) : decompress(input, length)),
+  ]),
+);
+
 /**
  * Reads a Parquet file. Integers, floats and decimals become numeric columns, everything else (text, booleans, dates)
- * categorical ones; a null is missing.
+ * categorical ones; a null is missing, and so is an infinite number.
  * @throws UsageError naming the file and what is wrong with it
  */
 export async function readParquet(file: string): Promise<Table> {
@@ -34,7 +45,7 @@ export async function readParquet(file: string): Promise<Table> {
     await parquetRead({
       file: buffer,
       metadata,
-      compressors,
+      compressors: decompressors,
       columns: [name],
       onChunk: ({ columnData, rowStart }) => {
         for (let i = 0; i < columnData.length; i++) values[rowStart + i] = columnData[i];
@@ -65,21 +76,38 @@ function toColumn(name: string, values: readonly unknown[]): Column {
 }
 
 function numericColumn(name: string, cells: readonly unknown[]): Column {
-  const values = Float64Array.from(cells, (cell) =>
-    typeof cell === "number" || typeof cell === "bigint" ? Number(cell) : Number.NaN,
-  ).map((value) => (Number.isFinite(value) ? value : Number.NaN));
+  let infinite = 0;
+  const values = Float64Array.from(cells, (cell) => {
+    const value = typeof cell === "number" || typeof cell === "bigint" ? Number(cell) : Number.NaN;
+    if (Number.isFinite(value) || Number.isNaN(value)) return value;
+    infinite++;
+    return Number.NaN;
+  });
   const integer = values.every((value) => Number.isNaN(value) || Number.isSafeInteger(value));
-  return { kind: "numeric", name, values, integer };
+  return { kind: "numeric", name, values, integer, ...(infinite > 0 ? { infinite } : {}) };
 }
 
 function textColumn(name: string, cells: readonly unknown[]): Column {
   const texts = cells.map((cell) =>
     cell === null || cell === undefined || cell === "" ? undefined : text(cell),
   );
-  const levels = [...new Set(texts.filter((value) => value !== undefined))].sort();
+  const found = [...new Set(texts.filter((value) => value !== undefined))];
+  const levels = found.toSorted();
   const place = new Map(levels.map((level, code) => [level, code]));
   const codes = Int32Array.from(texts, (value) => (value === undefined ? -1 : (place.get(value) ?? -1)));
-  return { kind: "categorical", name, codes, levels, labelled: true };
+  const counts = countCodes(codes, levels.length);
+  const nearly = nearlyNumeric(
+    found,
+    found.map((level) => counts[place.get(level) ?? -1]),
+  );
+  return {
+    kind: "categorical",
+    name,
+    codes,
+    levels,
+    labelled: true,
+    ...(nearly === undefined ? {} : { nearlyNumeric: nearly }),
+  };
 }
 
 function text(cell: unknown): string {

@@ -5,6 +5,7 @@ import { principalComponents } from "../evaluation/principal-components.js";
 import { binCounts } from "../io/histogram.js";
 import { countCodes } from "../projection/categorical.js";
 import { correlation } from "../table/correlation.js";
+import { inRange, rangeScale } from "../table/range.js";
 import type { Column, NumericColumn, Table } from "../table/table.js";
 import { type Chart, COLOURS, SCHEME } from "./chart.js";
 
@@ -19,8 +20,8 @@ const MOST_POINTS = 1500;
 const MOST_FEATURES = 600;
 
 /** Bars of a histogram. */
-function bars({ values }: NumericColumn): { x: number; x2: number; count: number }[] {
-  const present = values.filter((value) => !Number.isNaN(value));
+function bars({ values: all }: NumericColumn): { x: number; x2: number; count: number }[] {
+  const present = inRange(all).filter((value) => !Number.isNaN(value));
   const [low, high] = [extreme(present, Math.min), extreme(present, Math.max)];
   const width = (high - low) / BINS || 1;
   return binCounts(present, BINS).map((count, k) => ({
@@ -44,31 +45,59 @@ export function targetChart(target: NumericColumn): Chart {
     height: 160,
     mark: { type: "bar", color: COLOURS[0], stroke: "white", strokeWidth: 0.5 },
     encoding: {
-      x: { field: "x", type: "quantitative", title: target.name, scale: { zero: false, nice: false } },
+      x: {
+        field: "x",
+        type: "quantitative",
+        axis: { title: literal(withUnit(target)) },
+        scale: { zero: false, nice: false },
+      },
       x2: { field: "x2" },
       y: { field: "count", type: "quantitative", title: "rows" },
       y2: { datum: 0 },
     },
-  };
+  } as Chart;
 }
 
-/** What all pages of small charts have in common: one for each column, in the table's order. */
+/**
+ * What all pages of small charts have in common: one for each column, in the table's order. `values` name their column
+ * by its number, c0, c1, …, and its name is the label (see `literal`).
+ */
 function small(columns: readonly Column[], values: object[], spec: object): Chart {
-  const sort = columns.map(({ name }) => name);
+  const sort = columns.map((_, j) => neutral(j));
+  const names = columns.map((column) => ` ${withUnit(column)}`);
+  const labelExpr = `slice(${JSON.stringify(names)}[toNumber(slice(datum.label, 1))], 1)`;
   return {
     data: { values },
-    facet: { field: "column", type: "nominal", sort, title: null },
+    facet: { field: "column", type: "nominal", sort, title: null, header: { labelExpr } },
     columns: 5,
     resolve: { scale: { x: "independent", y: "independent" } },
     spec,
   } as Chart;
 }
 
+/**
+ * A title as an expression of Vega's. The texts in it have a space before them, taken off again: Vega looks up every text
+ * of an expression in an object, and finds `constructor` there.
+ */
+function literal(title: string): { signal: string } {
+  return { signal: `slice(${JSON.stringify(` ${title}`)}, 1)` };
+}
+
+/** A column's name; with the number that its values are divided by where they are too large or small to be drawn. */
+function withUnit(column: Column): string {
+  const scale = column.kind === "numeric" ? rangeScale(column.values) : 1;
+  return scale === 1 ? column.name : `${column.name} ÷ ${round(scale)}`;
+}
+
+function neutral(place: number): string {
+  return `c${place}`;
+}
+
 /** A small histogram for each numeric column, the first forty. */
 export function histograms(columns: readonly Column[]): Chart | undefined {
   const shown = columns.filter((column) => column.kind === "numeric").slice(0, MOST_SMALL);
   if (shown.length === 0) return undefined;
-  const values = shown.flatMap((column) => bars(column).map((bar) => ({ ...bar, column: column.name })));
+  const values = shown.flatMap((column, j) => bars(column).map((bar) => ({ ...bar, column: neutral(j) })));
   const axis = { tickCount: 3, grid: false, labelFontSize: 9 };
   return small(shown, values, {
     width: 110,
@@ -87,13 +116,13 @@ export function histograms(columns: readonly Column[]): Chart | undefined {
 export function levelCharts(columns: readonly Column[]): Chart | undefined {
   const shown = columns.filter((column) => column.kind !== "numeric").slice(0, MOST_SMALL);
   if (shown.length === 0) return undefined;
-  const values = shown.flatMap((column) => {
+  const values = shown.flatMap((column, j) => {
     const counts = countCodes(column.codes, column.levels.length);
     const order = counts.map((_, level) => level);
     if (column.kind === "categorical") order.sort((a, b) => counts[b] - counts[a]);
     return order
       .slice(0, MOST_LEVELS)
-      .map((level) => ({ column: column.name, level: column.levels[level], count: counts[level] }));
+      .map((level) => ({ column: neutral(j), level: column.levels[level], count: counts[level] }));
   });
   const axis = { labelFontSize: 9, labelLimit: 70, ticks: false, domain: false };
   return small(shown, values, {
@@ -120,7 +149,7 @@ export function associations(columns: readonly Column[], target: NumericColumn):
     const value =
       column.kind === "numeric"
         ? correlation(column.values, target.values)
-        : correlationRatio(column, target.values);
+        : correlationRatio(column, inRange(target.values));
     const kind = column.kind === "numeric" ? "correlation" : "levels";
     return Number.isNaN(value) ? [] : [{ column: column.name, kind, value }];
   });
@@ -182,13 +211,14 @@ export function associationChart(found: readonly Association[]): Chart {
 /** The rows along their first two principal components, coloured by the target; undefined with too many features. */
 export function componentsChart(table: Table, target: string, drop: readonly string[]): Chart | undefined {
   const { X, y } = designMatrix(table, target, drop);
+  const shown = inRange(y);
   if (X.columns > MOST_FEATURES || X.columns < 2) return undefined;
   const { scores, shares } = principalComponents(X, 2, { standardise: true });
   const stride = Math.max(1, Math.floor(X.rows / MOST_POINTS));
   const [first, second] = [feature(scores, 0), feature(scores, 1)];
   const values = [];
   for (let i = 0; i < X.rows; i += stride) {
-    values.push({ first: round(first[i]), second: round(second[i]), target: round(y[i]) });
+    values.push({ first: round(first[i]), second: round(second[i]), target: round(shown[i]) });
   }
   const axis = (k: number) => `component ${k + 1} (${(100 * shares[k]).toFixed(0)} % of the variance)`;
   return {
@@ -199,9 +229,14 @@ export function componentsChart(table: Table, target: string, drop: readonly str
     encoding: {
       x: { field: "first", type: "quantitative", title: axis(0) },
       y: { field: "second", type: "quantitative", title: axis(1) },
-      color: { field: "target", type: "quantitative", title: target, scale: { scheme: SCHEME } },
+      color: {
+        field: "target",
+        type: "quantitative",
+        legend: { title: literal(withUnit({ kind: "numeric", name: target, values: y })) },
+        scale: { scheme: SCHEME },
+      },
     },
-  };
+  } as Chart;
 }
 
 /** Four digits: nobody sees more in a chart. */

@@ -34,7 +34,9 @@ export async function reportPage(data: ScoredData, evaluation: Evaluation): Prom
   const columns = table.columns.filter(({ name }) => name !== target && !drop.includes(name));
   const targetColumn = table.columns.find(({ name }) => name === target);
   const numericTarget = targetColumn?.kind === "numeric" ? targetColumn : undefined;
-  const found = numericTarget ? associations(columns, numericTarget) : [];
+  // A name or key goes with any target: what models do not read says nothing.
+  const used = columns.filter(({ name }) => !evaluation.leftOut.includes(name));
+  const found = numericTarget ? associations(used, numericTarget) : [];
   const strength = new Map(found.map(({ column, value }) => [column, value]));
   const components = componentsChart(table, target, drop);
   const injected = injectedSentences(data);
@@ -158,7 +160,7 @@ function columnTable(
       : `${column.kind}, ${column.levels.length} levels`,
     values(column),
     `${(100 * missingShare(column)).toFixed(1)} %`,
-    strength.get(column.name)?.toFixed(2) ?? "",
+    strength.get(column.name)?.toFixed(2) ?? "–",
     descriptions.get(column.name) ?? "",
   ]);
   const described = rows.some((row) => row[5] !== "");

@@ -20,7 +20,7 @@ export interface Exhibit {
 }
 
 export interface StudyOptions {
-  /** Small tables and few repetitions: the shape of every result, in a minute. */
+  /** Small tables and few repetitions: the shape of every result, in a minute or a few. */
   readonly quick?: boolean;
   readonly preset?: "fast" | "paper";
   /** Default: all processors. */

@@ -1,9 +1,16 @@
 /**
  * Pearson's correlation of two columns.
  */
+import { inRange } from "./range.js";
 
 /** Over the rows where both are present (not NaN); NaN where one of them is constant there. */
-export function correlation(x: ArrayLike<number>, y: ArrayLike<number>): number {
+export function correlation(x: Values, y: Values): number {
+  return correlationInRange(inRange(x), inRange(y));
+}
+
+type Values = Float32Array | Float64Array;
+
+function correlationInRange(x: Values, y: Values): number {
   let count = 0;
   let sumX = 0;
   let sumY = 0;

@@ -15,6 +15,10 @@ export interface NumericColumn {
   readonly integer?: boolean;
   /** Digits after the decimal point that the values were rounded to; later changes keep to it. */
   readonly decimals?: number;
+  /** How many infinite values a file had here; they are missing. */
+  readonly infinite?: number;
+  /** The first column of a file, without a name of its own, that numbers the rows. */
+  readonly rowNumber?: boolean;
 }
 
 /** Levels with an order (ordinal) or without (categorical); `codes[i]` is an index into `levels`, −1 if missing. */
@@ -26,6 +30,15 @@ export interface LevelColumn {
   readonly levels: readonly string[];
   /** False where the levels are only numbers made up by us (an ordinal column without labels). */
   readonly labelled: boolean;
+  /** Read as text although nearly all of the values in the file are numbers. */
+  readonly nearlyNumeric?: NearlyNumeric;
+}
+
+/** How many of a column's present values are numbers, and the first one that is none. */
+export interface NearlyNumeric {
+  readonly numbers: number;
+  readonly present: number;
+  readonly other: string;
 }
 
 export type Column = NumericColumn | LevelColumn;

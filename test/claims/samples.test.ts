@@ -45,7 +45,7 @@ test("the scores of `nontrivial evaluate`, and what README says of them", async 
       Number(new RegExp(`${label} +(−?\\d\\.\\d+)`).exec(stdout)?.[1].replace("−", "-"));
     expect(score("Random forest \\(10 trees\\)")).toBeGreaterThan(score("The process behind the data"));
     // "A nonlinear model can learn and a linear model cannot."
-    const learnt = score("Gradient boosting \\(100 trees\\)");
+    const learnt = score("Histogram gradient boosting");
     expect(learnt).toBeGreaterThan(0.8);
     expect(score("Linear regression")).toBeLessThan(learnt / 10);
     // "R² of fourteen models", and the process beside them.

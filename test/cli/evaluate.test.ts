@@ -114,6 +114,24 @@ describe("unusual files are understood", () => {
   });
 });
 
+test("one stray word among numbers is a note that names it, and so is an index", async () => {
+  const lines = csv(100).trimEnd().split("\n");
+  const numbered = lines.map((line, i) => (i === 0 ? `,${line}` : `${i - 1},${line}`));
+  numbered[4] = numbered[4].replace(/^3,[^,]*/, "3,missing");
+  const { code, stdout, stderr } = await evaluated(`${numbered.join("\n")}\n`, ...FEW);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toContain(
+    'Column "column_1" numbers the rows, as the index of a data frame does, and was left out.',
+  );
+  expect(stdout).toContain(
+    'Column "x" was read as text: 99 of its 100 values are numbers, but "missing" is none;',
+  );
+  const empty = await evaluated(`${numbered.join("\n").replace("missing", "n/a")}\n`, ...FEW, "--json");
+  const { notes, r2 } = JSON.parse(empty.stdout);
+  expect(notes).toEqual([expect.stringContaining('"column_1" numbers the rows')]);
+  expect(r2.linearSquares.mean).toBeGreaterThan(0.9);
+});
+
 describe("bad input is one clear sentence", () => {
   const constant = `a,b,target\n${Array(30).fill("1,red,2").join("\n")}\n`;
   const noFeature = `a,target\n${Array.from({ length: 30 }, (_, i) => `1,${i}`).join("\n")}\n`;

@@ -307,6 +307,10 @@ describe("init, generate --config, describe", () => {
       expect((await run(folder, "init", "--template", "exam", "--force", "--quiet")).stdout).toBe("");
       expect(readFileSync(join(folder, "exam.yaml"), "utf8")).toContain("name: floor_area");
       expectSentence(
+        await run(folder, "init", "foo.json"),
+        /init: the file must end in \.yaml or \.yml, as it holds YAML; it is foo\.json\./,
+      );
+      expectSentence(
         await run(folder, "init", "b.yaml", "--template", "quiz"),
         '--template: is "quiz" and must be one of exam',
       );

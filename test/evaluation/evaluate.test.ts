@@ -128,6 +128,131 @@ describe("the design matrix", () => {
   });
 });
 
+describe("sizes that cannot be squared", () => {
+  const z = count(rows).map(() => uniform() - 0.5);
+  const sum = x.map((value, i) => value + z[i] ** 2);
+  const r2 = async (columns: Column[]) => {
+    const { r2, notes } = await evaluate(table(...columns), "target", { threads: 1 });
+    return { scores: Object.fromEntries(Object.entries(r2).map(([name, { mean }]) => [name, mean])), notes };
+  };
+  const plain = () => r2([numeric("x", x), numeric("z", z), numeric("target", sum)]);
+
+  test.each([2 ** 400, 2 ** 1000, 2 ** -400])(
+    "a column × %d: models that have no unit score the same",
+    async (factor) => {
+      const { scores, notes } = await r2([
+        numeric("x", x),
+        numeric(
+          "z",
+          z.map((value) => value * factor),
+        ),
+        numeric("target", sum),
+      ]);
+      const { scores: expected } = await plain();
+      for (const name of ["linear", "linearSquares", "quadratic", "tree", "forest", "boosting"]) {
+        expect([name, scores[name].toFixed(8)]).toEqual([name, expected[name].toFixed(8)]);
+      }
+      for (const score of Object.values(scores)) expect(score).not.toBeNaN();
+      expect(notes).toEqual([
+        expect.stringMatching(
+          /^Column "z" has values up to \S+, which models cannot square: they read it divided by /,
+        ),
+      ]);
+    },
+  );
+
+  test.each([2 ** 600, 2 ** -600])(
+    "a target × %d: all R² but the lasso's are the same, and a note says why",
+    async (factor) => {
+      const { scores, notes } = await r2([
+        numeric("x", x),
+        numeric("z", z),
+        numeric(
+          "target",
+          sum.map((value) => value * factor),
+        ),
+      ]);
+      const { scores: expected } = await plain();
+      expect({ ...scores, lasso: 0 }).toEqual({ ...expected, lasso: 0 });
+      expect(scores.lasso).not.toBeNaN();
+      expect(notes).toEqual([
+        expect.stringContaining('The target "target" is too large or too small to be squared'),
+      ]);
+    },
+  );
+
+  test("one value beyond all others: the column is left out with a note, the others are scored", async () => {
+    const beyond = z.map((value, i) => (i === 5 ? 1.797e308 : value));
+    const { scores, notes } = await r2([numeric("x", x), numeric("z", beyond), numeric("target", sum)]);
+    expect(notes[0]).toMatch(/^Column "z" has values as far apart as \S+ and 1\.797e\+308, .* left out\.$/);
+    expect(scores).toEqual((await r2([numeric("x", x), numeric("target", sum)])).scores);
+  });
+
+  test("a model whose numbers leave float64 has no R², and one sentence says so", async () => {
+    const models = [
+      {
+        name: "wild",
+        label: "A wild one",
+        create: () => ({
+          fit: () => ({ predict: ({ rows: n }: { rows: number }) => new Float64Array(n).fill(1e200) }),
+        }),
+      },
+    ];
+    const { r2: wild, notes } = await evaluate(example, "target", { models });
+    expect(wild.wild.mean).toBeNaN();
+    expect(notes).toEqual([
+      "“A wild one” has no R² (–): its numbers became too large or too small for float64.",
+    ]);
+  });
+});
+
+describe("what a reader noticed", () => {
+  const codes = count(rows).map((i) => (i === 9 ? 0 : i + 1));
+  const stray: Column = {
+    ...categorical("z", codes, ["?", ...count(rows).map(String)]),
+    nearlyNumeric: { numbers: rows - 1, present: rows, other: "?" },
+  } as Column;
+
+  test("is a note: an index is left out, a column of numbers with one stray word is read as text", () => {
+    const index: Column = { ...numeric("column_1", count(rows)), rowNumber: true } as Column;
+    const design = designMatrix(table(index, stray, numeric("x", x), numeric("target", target)), "target");
+    expect(design.leftOut).toEqual(["column_1"]);
+    expect(design.notes).toEqual([
+      'Column "column_1" numbers the rows, as the index of a data frame does, and was left out.',
+      'Column "z" was read as text: 119 of its 120 values are numbers, but "?" is none; leave a gap empty, and it is read as numbers.',
+    ]);
+  });
+
+  test("is in the sentence on a target, and in that on too many levels", () => {
+    expect(() => designMatrix(table(stray, numeric("x", x)), "z")).toThrow(
+      'The target "z" must be a number in every row; 119 of its 120 values are, but "?" is not.',
+    );
+    const many = 250;
+    const wide = {
+      ...categorical("z", count(many), ["?", ...count(many - 1).map(String)]),
+      nearlyNumeric: { numbers: many - 1, present: many, other: "?" },
+    } as Column;
+    const { notes } = designMatrix(
+      table(wide, numeric("x", count(many)), numeric("target", count(many))),
+      "target",
+    );
+    expect(notes[1]).toBe(
+      'Column "z" has 250 different texts, more than 200: too many for categories, and was left out.',
+    );
+  });
+
+  test("holds for a training and a test file together", () => {
+    const training = table(numeric("z", [1, 2, 3, 4, 5, 6, 7, 8, 9]));
+    const tested = table({
+      ...categorical("z", [0, 1, 1, 1, 1, 1, 1, 1, 1, 1], ["?", "4"]),
+      nearlyNumeric: { numbers: 9, present: 10, other: "?" },
+    } as Column);
+    const nearlyNumeric = { numbers: 18, present: 19, other: "?" };
+    expect(stackTables(training, tested).columns[0]).toMatchObject({ kind: "categorical", nearlyNumeric });
+    expect(stackTables(tested, training).columns[0]).toMatchObject({ kind: "categorical", nearlyNumeric });
+  });
+});
+
 describe("bad requests", () => {
   const y = numeric("target", target);
   test.each([

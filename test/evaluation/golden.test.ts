@@ -63,6 +63,12 @@ describe("one split of 600 samples with 12 features", () => {
     const { r2 } = await score(decisionTree());
     expect(Math.abs(r2 - golden.models["DecisionTree(unlimited)"].r2)).toBeLessThan(0.05);
   });
+
+  test("boosting has the R² of HistGradientBoostingRegressor, not that of GradientBoostingRegressor", async () => {
+    const { r2 } = await score(gradientBoosting());
+    expect(Math.abs(r2 - golden.models.HistGradientBoosting.r2)).toBeLessThan(0.001);
+    expect(Math.abs(r2 - golden.models.GradientBoosting.r2)).toBeGreaterThan(0.2);
+  });
 });
 
 describe("Friedman's problems", () => {

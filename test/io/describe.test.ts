@@ -34,6 +34,30 @@ test("columns, types, ranges, frequencies, missing values, histograms, correlati
   ]);
 });
 
+test("values that cannot be squared have a mean, a deviation and a correlation all the same", () => {
+  const of = (factor: number) =>
+    describeTable(
+      "t.csv",
+      {
+        rows: 4,
+        columns: [
+          { kind: "numeric", name: "a", values: Float64Array.of(1, 2, 3, 4).map((value) => value * factor) },
+          { kind: "numeric", name: "b", values: Float64Array.of(4, 3, 1, 2).map((value) => value * factor) },
+        ],
+      },
+      "b",
+    );
+  expect(of(1)).toContain("1 … 4, mean 2.5 ± 1.118 ");
+  expect(of(4e307)).toContain("4e+307 … 1.6e+308, mean 1e+308 ± 4.472e+307 ");
+  expect(of(1e-300)).toContain("1e-300 … 4e-300, mean 2.5e-300 ± 1.118e-300 ");
+  for (const factor of [1, 1e100, 4e307, 1e-300]) expect(of(factor)).toMatch(/ -0\.80$/m);
+});
+
+test("what a reader noticed is said", () => {
+  const infinite: Table = { rows: 4, columns: [{ ...table.columns[1], infinite: 1 } as Table["columns"][0]] };
+  expect(describeTable("t.csv", infinite)).toContain('Column "a" has 1 infinite value, read as missing.');
+});
+
 test("histograms: the largest bar is full, an empty bin is a space", () => {
   expect(bars([0, 1, 4, 8])).toBe(" ▂▅█");
   expect(binCounts(Float32Array.of(0, 1, 9, 10, Number.NaN), 5)).toEqual([2, 0, 0, 0, 2]);

@@ -8,6 +8,7 @@ import fc from "fast-check";
 import { sniffDelimiter } from "../../src/io/delimiter.js";
 import { checkCells } from "../../src/io/limits.js";
 import { readCsv } from "../../src/io/read-csv.js";
+import { remarks } from "../../src/table/remarks.js";
 import { UsageError } from "../../src/usage-error.js";
 
 const folder = mkdtempSync(join(tmpdir(), "read-csv-"));
@@ -73,9 +74,73 @@ describe("what is read", () => {
     expect(columns[1]).toMatchObject({ values: numbers(1, 2, 3, 4) });
   });
 
-  test("hexadecimal, infinite and thousands-separated values are text, not numbers", async () => {
-    const { columns } = await read('a,b,c\n0x10,inf,"1,000"\n');
-    expect(columns.map(({ kind }) => kind)).toEqual(["categorical", "categorical", "categorical"]);
+  test("hexadecimal and thousands-separated values are text, not numbers", async () => {
+    const { columns } = await read('a,b\n0x10,"1,000"\n');
+    expect(columns.map(({ kind }) => kind)).toEqual(["categorical", "categorical"]);
+  });
+
+  test("the words that pandas takes for a gap, and infinite values among numbers, are missing", async () => {
+    const words =
+      "#N/A,#N/A N/A,#NA,-1.#IND,-1.#QNAN,-NaN,-nan,1.#IND,1.#QNAN,<NA>,N/A,NA,NULL,NaN,None,n/a,nan,null".split(
+        ",",
+      );
+    const infinite = ["inf", "-inf", "+inf", "Inf", "Infinity", "-Infinity", "1e999"];
+    const { columns } = await read(
+      `a,b\n${[...words, ...infinite, "7"].map((word) => `${word},1`).join("\n")}\n`,
+    );
+    const gaps = new Array(words.length + infinite.length).fill(Number.NaN);
+    expect(columns[0]).toEqual({
+      kind: "numeric",
+      name: "a",
+      values: numbers(...gaps, 7),
+      integer: true,
+      infinite: infinite.length,
+    });
+    expect(remarks(columns[0])).toEqual(['Column "a" has 7 infinite values, read as missing.']);
+    const text = await read("a\ninf\nsup\n");
+    expect(text.columns[0]).toMatchObject({ levels: ["inf", "sup"] });
+  });
+
+  test.each(["?", "-", ".", "missing", "none"])(
+    "%j among numbers makes text of them, with a remark",
+    async (stray) => {
+      const cells = Array.from({ length: 10 }, (_, i) => (i === 4 ? stray : `${i}.5`));
+      const { columns } = await read(`a\n${cells.join("\n")}\n`);
+      expect(columns[0]).toMatchObject({
+        kind: "categorical",
+        nearlyNumeric: { numbers: 9, present: 10, other: stray },
+      });
+      expect(remarks(columns[0])).toEqual([
+        `Column "a" was read as text: 9 of its 10 values are numbers, but "${stray}" is none; leave a gap empty, and it is read as numbers.`,
+      ]);
+      const { columns: more } = await read(`a\n${[...cells.slice(1), "x"].join("\n")}\n`);
+      expect(remarks(more[0])).toEqual([]);
+    },
+  );
+
+  test("a first line sep=; names the delimiter and is no header", async () => {
+    for (const line of ["sep=;", '"sep=;"', "\ufeffSEP=;\r"]) {
+      const { columns } = await read(`${line}\na,x;b\n1,5;2\n`);
+      expect(columns).toMatchObject([
+        { name: "a,x", values: numbers(1.5) },
+        { name: "b", values: numbers(2) },
+      ]);
+    }
+    await expect(read("sep=;\na;b\n1;2\n3\n")).rejects.toThrow(
+      "row 2 after the header has 1 instead of 2 fields",
+    );
+  });
+
+  test("an unnamed first column of whole numbers, each another one, numbers the rows; no other does", async () => {
+    const numbered = async (text: string) => {
+      const [{ kind, ...first }] = (await read(text)).columns;
+      return [kind, "rowNumber" in first];
+    };
+    expect(await numbered(",b\n0,5\n1,5\n2,5\n")).toEqual(["numeric", true]);
+    expect(await numbered("Unnamed: 0,b\n7,5\n3,5\n")).toEqual(["numeric", true]);
+    expect(await numbered("n,b\n0,5\n1,5\n")).toEqual(["numeric", false]);
+    expect(await numbered(",b\n0,5\n0,5\n")).toEqual(["numeric", false]);
+    expect(await numbered(",b\n0.5,5\n1,5\n")).toEqual(["numeric", false]);
   });
 
   test("an unnamed index column gets a name, empty lines are skipped, an empty column is numeric", async () => {

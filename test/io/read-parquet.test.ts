@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { readParquet } from "../../src/io/read-parquet.js";
@@ -51,6 +52,37 @@ describe("what is read", () => {
       ],
     });
   });
+});
+
+test("an infinite number is missing, as in CSV, and so are all values of a column of nulls under LZ4", async () => {
+  const file = write("infinite.parquet", [
+    { name: "a", data: [Number.POSITIVE_INFINITY, 1, Number.NEGATIVE_INFINITY], type: "DOUBLE" },
+  ]);
+  expect((await readParquet(file)).columns).toEqual([
+    {
+      kind: "numeric",
+      name: "a",
+      values: Float64Array.of(Number.NaN, 1, Number.NaN),
+      integer: true,
+      infinite: 2,
+    },
+  ]);
+  const { columns } = await readParquet(
+    fileURLToPath(new URL("../fixtures/lz4-empty-column.parquet", import.meta.url)),
+  );
+  const gaps = Float64Array.of(Number.NaN, Number.NaN, Number.NaN);
+  expect(columns).toEqual([
+    { kind: "numeric", name: "a", values: Float64Array.of(1.5, 2.5, Number.NaN), integer: false },
+    { kind: "numeric", name: "gap", values: gaps, integer: true },
+    { kind: "numeric", name: "text", values: gaps, integer: true },
+    { kind: "numeric", name: "b", values: Float64Array.of(1, 2, 3), integer: true },
+  ]);
+});
+
+test("a text among texts of numbers is mentioned", async () => {
+  const data = Array.from({ length: 20 }, (_, i) => (i === 3 ? "?" : `${i}`));
+  const { columns } = await readParquet(write("stray.parquet", [{ name: "a", data, type: "STRING" }]));
+  expect(columns[0]).toMatchObject({ nearlyNumeric: { numbers: 19, present: 20, other: "?" } });
 });
 
 describe("what is refused, in one sentence", () => {
