@@ -32,6 +32,7 @@ async function run(
   file: string,
   { template, force = false, quiet = false }: { template?: string; force?: boolean; quiet?: boolean },
 ): Promise<void> {
+  await checkOutput(file, { force });
   if (!/\.ya?ml$/i.test(file)) {
     throw new UsageError(`init: the file must end in .yaml or .yml, as it holds YAML; it is ${file}.`);
   }
@@ -42,7 +43,6 @@ async function run(
     template === undefined
       ? starterYaml(reference)
       : `# yaml-language-server: $schema=${reference}\n${templateYaml(template)}`;
-  await checkOutput(file, { force });
   const output = await AtomicFile.create(file, { force });
   await output.write(new TextEncoder().encode(text));
   await output.commit();

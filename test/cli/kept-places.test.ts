@@ -254,8 +254,8 @@ describe("an exam is one by either of its recipes", () => {
         cpSync(join(scene, "exam/teacher", name), join(folder, name));
       }
       expect((await run(folder, "init", "--quiet")).code).toBe(0);
-      writeFileSync(join(folder, "schema.json"), '{ "schema": 1 }');
-      expect((await run(folder, "init", "schema.json", "--force", "--quiet")).code).toBe(0);
+      writeFileSync(join(folder, "schema.yaml"), '{ "schema": 1 }');
+      expect((await run(folder, "init", "schema.yaml", "--force", "--quiet")).code).toBe(0);
     });
   });
 });
