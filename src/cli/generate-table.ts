@@ -62,7 +62,8 @@ export async function generateRequested(
       await pause(); // A signal that came meanwhile is heard.
       signal.throwIfAborted();
       const origin = { seed: configuration.seed, ...(typed && { typed }) };
-      const results = await examResults(exam, dataset, origin);
+      const drawn = options.seed === undefined;
+      const results = await examResults(exam, dataset, { ...origin, drawn });
       const facts = { ...results.facts, warnings: [...requested.warnings, ...results.facts.warnings] };
       const files = await writeExam(output, exam, origin, { overwrite: force, signal, dataset, facts });
       const written = performance.now();

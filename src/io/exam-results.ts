@@ -1,6 +1,5 @@
 /** What is known of an exam once it is made: losses, R² and warnings, for the teacher's manifest and the summary. */
 import type { Dataset } from "../generator/generate.js";
-import { SAFE_BITS, seedBits, seedEntropy } from "../random/seed-entropy.js";
 import type { Exam } from "./exam.js";
 import { handedOut, handedOutWarnings } from "./handed-out.js";
 import { dialFacts, type Manifest } from "./manifest.js";
@@ -15,6 +14,8 @@ export interface ExamResults {
 interface SeedOrigin {
   readonly seed: string;
   readonly typed?: { readonly text: string };
+  /** The program's own random bits, which need no judging. */
+  readonly drawn?: boolean;
 }
 
 /** @param dataset what the exam was made of */
@@ -28,7 +29,11 @@ export async function examResults(exam: Exam, dataset: Dataset, origin: SeedOrig
       ...(seen && { handedOut: seen.r2 }),
     },
     ...dialFacts(dataset),
-    warnings: [...dataset.warnings, ...seedWarnings(origin), ...handedOutWarnings(exam, dataset, seen)],
+    warnings: [
+      ...dataset.warnings,
+      ...(await seedWarnings(origin)),
+      ...handedOutWarnings(exam, dataset, seen),
+    ],
   };
   return { facts, unseenByPenalty: seen?.unseen };
 }
@@ -37,7 +42,9 @@ export async function examResults(exam: Exam, dataset: Dataset, origin: SeedOrig
  * Of the seed, which decides about the targets of the test. It is never refused, and is not in the sentence. A typed one
  * has a salt: without it no guess can be tried.
  */
-function seedWarnings({ seed, typed }: SeedOrigin): string[] {
+async function seedWarnings({ seed, typed, drawn = false }: SeedOrigin): Promise<string[]> {
+  if (drawn) return [];
+  const { SAFE_BITS, seedBits, seedEntropy } = await import("../random/seed-entropy.js");
   const guessed = typed?.text ?? seed;
   if (seedEntropy(guessed) >= SAFE_BITS) return [];
   const who = typed ? "who has also its salt, which is in teacher/recipe.json alone," : "who has it";
