@@ -1,23 +1,10 @@
 /**
- * The kernels of a table's columns in plain JavaScript (./js.ts has the others): rows by number, categories, steps at
- * cut points, piecewise linear maps. Statistics are float64 arrays; float32 kernels read them as float32, where they
- * are added to numbers of X or compared with them.
+ * The kernels of a table's columns in plain JavaScript (./js.ts has the others). Statistics are float64 arrays; float32
+ * kernels read them as float32, where they are added to numbers of X or compared with them.
  */
 import { entry, setEntry } from "./entry.js";
-import { type Kernels, sameStride } from "./kernels.js";
+import { sameStride, type TableMaps } from "./kernels.js";
 import { KNOTS, MOST_KNOTS, SLOPES, VALUES } from "./piecewise-table.js";
-
-type TableMaps = Pick<
-  Kernels,
-  | "gatherRows"
-  | "scatterRows"
-  | "softmax"
-  | "softmaxGradient"
-  | "oneHotArgmax"
-  | "cutSteps"
-  | "cutStepsGradient"
-  | "piecewise"
->;
 
 /** @param round to the working precision, @param exponential e^x for x ≤ 0 in it */
 export function tableMaps(round: (x: number) => number, exponential: (x: number) => number): TableMaps {

@@ -136,6 +136,19 @@ export interface Kernels {
   signum(x: Tensor, gradient: Tensor, m: Tensor, momentum: number, stepSize: number): void;
 }
 
+/** The kernels of a table's columns: rows by number, categories, steps at cut points, piecewise linear maps. */
+export type TableMaps = Pick<
+  Kernels,
+  | "gatherRows"
+  | "scatterRows"
+  | "softmax"
+  | "softmaxGradient"
+  | "oneHotArgmax"
+  | "cutSteps"
+  | "cutStepsGradient"
+  | "piecewise"
+>;
+
 /** For arguments that are kernels. */
 export const someKernels = having(
   "kernels, such as those of createJsKernels()",

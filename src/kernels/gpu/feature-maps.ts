@@ -1,26 +1,11 @@
 /**
  * The kernels of a table's feature map, as instructions.
  */
-import type { Kernels } from "../kernels.js";
+import type { TableMaps } from "../kernels.js";
 import { firsts, type Lowering } from "./lowering.js";
 import * as sources from "./sources/feature-maps.js";
 
-export function featureMaps({
-  recorder,
-  operand,
-  onDevice,
-  lie,
-}: Lowering): Pick<
-  Kernels,
-  | "gatherRows"
-  | "scatterRows"
-  | "softmax"
-  | "softmaxGradient"
-  | "oneHotArgmax"
-  | "cutSteps"
-  | "cutStepsGradient"
-  | "piecewise"
-> {
+export function featureMaps({ recorder, operand, onDevice, lie }: Lowering): TableMaps {
   return {
     gatherRows(x, rows, out) {
       recorder.define(onDevice(out), {

@@ -4,7 +4,7 @@
  */
 import { checkArguments, type Kind } from "../../arguments.js";
 import { Tensor } from "../../autograd/tensor.js";
-import { gramStride, type Kernels, padded, sameStride } from "../kernels.js";
+import { gramStride, type Kernels, padded, sameStride, type TableMaps } from "../kernels.js";
 import { binary } from "./binary.js";
 import { MAXIMUM_PAGES, openMemory } from "./memory.js";
 
@@ -27,14 +27,7 @@ type Exports = Record<
   | "signum"
   | "addFloat64"
   | "touch"
-  | "gatherRows"
-  | "scatterRows"
-  | "softmax"
-  | "softmaxGradient"
-  | "oneHotArgmax"
-  | "cutSteps"
-  | "cutStepsGradient"
-  | "piecewise",
+  | keyof TableMaps,
   (...numbers: number[]) => number
 >;
 
