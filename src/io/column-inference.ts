@@ -2,7 +2,8 @@
  * Columns whose kind is found while their values arrive: numeric as long as every value present is a number,
  * otherwise categorical.
  */
-import type { Column, NearlyNumeric } from "../table/table.js";
+import { countCodes } from "../projection/categorical.js";
+import type { Column, LevelColumn, NearlyNumeric } from "../table/table.js";
 
 /** Texts that stand for a missing value: those of pandas' read_csv. */
 const MISSING = new Set(
@@ -29,10 +30,10 @@ function parseNumber(text: string, decimalComma: boolean): number {
  * @param levels in the order in which they come
  * @param counts how often each of them does
  */
-export function nearlyNumeric(
+function nearlyNumeric(
   levels: readonly string[],
   counts: ArrayLike<number>,
-  decimalComma = false,
+  decimalComma: boolean,
 ): NearlyNumeric | undefined {
   let [numbers, present] = [0, 0];
   let other: string | undefined;
@@ -42,6 +43,32 @@ export function nearlyNumeric(
     else other ??= level;
   });
   return other !== undefined && numbers >= NEARLY * present ? { numbers, present, other } : undefined;
+}
+
+/**
+ * A column of texts.
+ * @param found its levels in the order in which they come
+ * @param codes the place in `found` of each row's text, −1 where it is missing
+ * @returns with sorted levels, so that they do not depend on the order of the rows
+ */
+export function textColumn(
+  name: string,
+  found: readonly string[],
+  codes: Int32Array,
+  decimalComma = false,
+): LevelColumn {
+  const levels = found.toSorted();
+  const place = new Map(levels.map((level, code) => [level, code]));
+  const sortedCode = found.map((level) => place.get(level) ?? -1);
+  const nearly = nearlyNumeric(found, countCodes(codes, found.length), decimalComma);
+  return {
+    kind: "categorical",
+    name,
+    codes: codes.map((code) => (code < 0 ? -1 : sortedCode[code])),
+    levels,
+    labelled: true,
+    ...(nearly === undefined ? {} : { nearlyNumeric: nearly }),
+  };
 }
 
 export class GrowingColumn {
@@ -105,7 +132,7 @@ export class GrowingColumn {
     this.#numbers[this.#size++] = value;
   }
 
-  /** The column; levels are sorted, so that they do not depend on the order of the rows. */
+  /** The column. */
   finish(): Column {
     const name = this.#name;
     const values = this.#numbers.slice(0, this.#size);
@@ -113,21 +140,7 @@ export class GrowingColumn {
       const infinite = this.#infinite > 0 ? { infinite: this.#infinite } : {};
       return { kind: "numeric", name, values, integer: this.#integer, ...infinite };
     }
-    const found = [...this.#codes.keys()];
-    const levels = found.toSorted();
-    const place = new Map(levels.map((level, code) => [level, code]));
-    const sortedCode = found.map((level) => place.get(level) ?? -1);
-    const codes = Int32Array.from(values, (code) => (Number.isNaN(code) ? -1 : sortedCode[code]));
-    const counts = new Float64Array(found.length);
-    for (const code of values) if (!Number.isNaN(code)) counts[code]++;
-    const nearly = nearlyNumeric(found, counts, this.#decimalComma);
-    return {
-      kind: "categorical",
-      name,
-      codes,
-      levels,
-      labelled: true,
-      ...(nearly === undefined ? {} : { nearlyNumeric: nearly }),
-    };
+    const codes = Int32Array.from(values, (code) => (Number.isNaN(code) ? -1 : code));
+    return textColumn(name, [...this.#codes.keys()], codes, this.#decimalComma);
   }
 }

@@ -9,10 +9,9 @@ import {
   parquetSchema,
 } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
-import { countCodes } from "../projection/categorical.js";
 import type { Column, Table } from "../table/table.js";
 import { UsageError } from "../usage-error.js";
-import { nearlyNumeric } from "./column-inference.js";
+import { textColumn } from "./column-inference.js";
 import { checkedNames } from "./column-names.js";
 import { checkCells } from "./limits.js";
 
@@ -72,7 +71,7 @@ function toColumn(name: string, values: readonly unknown[]): Column {
     (value) =>
       value === null || value === undefined || typeof value === "number" || typeof value === "bigint",
   );
-  return numeric ? numericColumn(name, values) : textColumn(name, values);
+  return numeric ? numericColumn(name, values) : columnOfTexts(name, values);
 }
 
 function numericColumn(name: string, cells: readonly unknown[]): Column {
@@ -87,27 +86,14 @@ function numericColumn(name: string, cells: readonly unknown[]): Column {
   return { kind: "numeric", name, values, integer, ...(infinite > 0 ? { infinite } : {}) };
 }
 
-function textColumn(name: string, cells: readonly unknown[]): Column {
+function columnOfTexts(name: string, cells: readonly unknown[]): Column {
   const texts = cells.map((cell) =>
     cell === null || cell === undefined || cell === "" ? undefined : text(cell),
   );
   const found = [...new Set(texts.filter((value) => value !== undefined))];
-  const levels = found.toSorted();
-  const place = new Map(levels.map((level, code) => [level, code]));
+  const place = new Map(found.map((level, code) => [level, code]));
   const codes = Int32Array.from(texts, (value) => (value === undefined ? -1 : (place.get(value) ?? -1)));
-  const counts = countCodes(codes, levels.length);
-  const nearly = nearlyNumeric(
-    found,
-    found.map((level) => counts[place.get(level) ?? -1]),
-  );
-  return {
-    kind: "categorical",
-    name,
-    codes,
-    levels,
-    labelled: true,
-    ...(nearly === undefined ? {} : { nearlyNumeric: nearly }),
-  };
+  return textColumn(name, found, codes);
 }
 
 function text(cell: unknown): string {
