@@ -9,7 +9,7 @@ import { stepBar } from "./progress.js";
 const EXAMPLES = `
 Examples:
   $ nontrivial reproduce table1 --output reproduction/
-  $ nontrivial reproduce all --quick --output quick/      the shape of every result, in a minute or a few
+  $ nontrivial reproduce all --quick --output quick/      the shape of every result, in about a minute
 `;
 
 const NAMES = ["table1", "figure1", "figure2", "figure3", "figure4", "penalty", "all"];

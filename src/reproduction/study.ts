@@ -20,7 +20,7 @@ export interface Exhibit {
 }
 
 export interface StudyOptions {
-  /** Small tables and few repetitions: the shape of every result, in a minute or a few. */
+  /** Small tables and few repetitions: the shape of every result, in about a minute. */
   readonly quick?: boolean;
   readonly preset?: "fast" | "paper";
   /** Default: all processors. */
