@@ -72,8 +72,8 @@ const tolerance: Kind = {
  * both signs: it must add to them, since a variable may be used more than once; with another vector, in which it must be
  * linear; and without each of its gradients, since nobody may want them. It must leave its inputs as they are.
  *
- * An output that is not a single number is first multiplied entry by entry with fixed weights of both signs and summed. Where rounding
- * errors of f hide all derivatives by an input, the check says so and is not ok.
+ * An output that is not a single number is first multiplied entry by entry with fixed weights of both signs and summed.
+ * Where rounding errors of f hide all derivatives by an input, the check says so and is not ok.
  *
  * @param f an operation, or any function that records operations on the tape of its inputs (it is called twice where
  * one size of blocks is not enough)

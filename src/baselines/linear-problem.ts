@@ -3,7 +3,6 @@
  *
  * Same definition and parameters as scikit-learn's function of that name, with random numbers of our own.
  */
-
 import { Matrix as Dense, QrDecomposition } from "ml-matrix";
 import { anObject, aText, checkArguments } from "../arguments.js";
 import { feature, type Matrix, matrix } from "../evaluation/matrix.js";

@@ -1,7 +1,6 @@
 /**
  * `nontrivial backends`: what can compute here, and which of it `auto` picks for a given size.
  */
-
 import { Command, Option } from "commander";
 import { counted } from "../counted.js";
 import type { ConfigurationOptions } from "../generator/configuration.js";

@@ -1,6 +1,6 @@
 /**
- * The progress bars of a generation and of other long work, on standard error, for people only: where standard error is no terminal there is
- * none.
+ * The progress bars of a generation and of other long work, on standard error, for people only: where standard error is
+ * no terminal there is none.
  */
 import type { Progress } from "../generator/generate.js";
 import { r2Text } from "../r2-text.js";

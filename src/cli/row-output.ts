@@ -1,5 +1,4 @@
 /** Where replayed rows go: a folder of parts, one file, or standard output; with what is told about it. */
-
 import { createHash } from "node:crypto";
 import { basename, dirname, extname } from "node:path";
 import { counted } from "../counted.js";

@@ -2,8 +2,8 @@
 import { SAFE_BITS, seedBits, seedEntropy } from "../random/seed-entropy.js";
 
 /**
- * Writes the warning of a recipe's seed, if it gets one: that of plain data is the one that was typed, or the default, which
- * everybody knows. (A table's that was typed is stretched, and cannot be judged.)
+ * Writes the warning of a recipe's seed, if it gets one: that of plain data is the one that was typed, or the default,
+ * which everybody knows. (A table's that was typed is stretched, and cannot be judged.)
  */
 export function warnOfSeed(seed: string, recipe: string): void {
   if (seedEntropy(seed) >= SAFE_BITS) return;

@@ -3,7 +3,6 @@
  *
  * Everything that is learnt (medians, standardisation, models) is learnt from the training rows of each split.
  */
-
 import { availableParallelism } from "node:os";
 import { aList, anObject, aText, checkArguments, objectOf, wholeNumberFrom } from "../arguments.js";
 import { choice } from "../random/permutation.js";

@@ -2,7 +2,6 @@
  * The configuration of one dataset: its fields, their defaults, the three presets of the method, and every check
  * that can be made before any work starts.
  */
-
 import * as z from "zod";
 import { aFunction, anObject, checkArguments, describeValue } from "../arguments.js";
 import { counted } from "../counted.js";

@@ -10,8 +10,9 @@ import { checkNoRecipe, checkOutsideExams } from "./output-place.js";
 import { removeAbandoned, unfinishedPath } from "./unfinished.js";
 
 /**
- * Refuses an output that cannot be written, before any work is done for it: an existing file (unless `force`), a recipe, a
- * place in an exam's folder, a folder that is missing or read-only. The folder is tried, not asked: permissions do not tell everything.
+ * Refuses an output that cannot be written, before any work is done for it: an existing file (unless `force`), a
+ * recipe, a place in an exam's folder, a folder that is missing or read-only. The folder is tried, not asked:
+ * permissions do not tell everything.
  *
  * @throws UsageError One sentence with the path.
  */

@@ -18,7 +18,8 @@ export interface FolderRules {
 
 /**
  * Refuses a folder that cannot be written, before any work is done for it: one that holds something already (unless
- * `force`), one in the folder of another exam, one whose parent is missing or read-only. The parent is tried, not asked: permissions do not tell everything.
+ * `force`), one in the folder of another exam, one whose parent is missing or read-only. The parent is tried, not
+ * asked: permissions do not tell everything.
  *
  * @throws UsageError One sentence with the path.
  */

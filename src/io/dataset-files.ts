@@ -1,7 +1,6 @@
 /**
  * A dataset on disk: the CSV file and, beside it, the manifest. Both appear complete or not at all.
  */
-
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { anObject, aText, checkArguments, objectOf, someNumbers } from "../arguments.js";

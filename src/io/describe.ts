@@ -1,7 +1,6 @@
 /**
  * `describe`: what is in a file or in the folder of an exam, as text for the terminal.
  */
-
 import { basename, join } from "node:path";
 import { aFunction, aText, checkArguments, optional } from "../arguments.js";
 import { counted } from "../counted.js";

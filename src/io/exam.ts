@@ -1,7 +1,6 @@
 /**
  * An exam: a table, projected, post-processed, numbered and split, ready to be written.
  */
-
 import type { MapHistory } from "../generator/generate.js";
 import type { Penalty } from "../generator/problem.js";
 import type { Mask, StepReport } from "../postprocess/change.js";

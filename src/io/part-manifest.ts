@@ -1,11 +1,11 @@
 /**
  * The manifest of replayed rows: which rows they are, and the hash of each file. The same run has the same bytes.
  *
- * Where the recipe is kept, it lies beside rows that are handed out, so it holds neither seed nor configuration, nor a number that follows from
- * them. The recipe's hash is safe there: the file that it is of holds β of every epoch, which nobody knows without doing
- * the optimisation, so a guessed seed costs a whole optimisation to try against it; a row with its target, which lies
- * beside it, is the cheaper test by far. Where none is kept, seed and configuration are in the manifest, as beside other
- * plain data: without them nobody could make the rows again.
+ * Where the recipe is kept, it lies beside rows that are handed out, so it holds neither seed nor configuration, nor a
+ * number that follows from them. The recipe's hash is safe there: the file that it is of holds β of every epoch, which
+ * nobody knows without doing the optimisation, so a guessed seed costs a whole optimisation to try against it; a row
+ * with its target, which lies beside it, is the cheaper test by far. Where none is kept, seed and configuration are in
+ * the manifest, as beside other plain data: without them nobody could make the rows again.
  */
 import { join } from "node:path";
 import type { Configuration } from "../generator/configuration.js";

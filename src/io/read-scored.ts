@@ -2,7 +2,6 @@
  * Reads what is to be scored: any data file, or the folder of an exam with its splits, its dictionary and, where the
  * teacher's part is there, the solution and what was done to the data.
  */
-
 import { readFile, stat } from "node:fs/promises";
 import { counted } from "../counted.js";
 import { type Split, splitAt } from "../evaluation/split.js";

@@ -1,5 +1,4 @@
 /** Reads a data file of any format that we know, by the ending of its name. */
-
 import { extname } from "node:path";
 import { aText, checkArguments } from "../arguments.js";
 import type { Table } from "../table/table.js";

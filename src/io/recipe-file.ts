@@ -6,7 +6,6 @@
  *     trajectory, lambda, maps        float32, little-endian, row by row; maps of a table only
  *     SHA-256                         32 bytes, of all bytes before
  */
-
 import { createHash } from "node:crypto";
 import { open, readFile } from "node:fs/promises";
 import * as z from "zod";

@@ -5,7 +5,6 @@
  * complete or not at all: it is written under another name beside its place, then renamed. The teacher's part is closed
  * to others from its first moment on, under that other name, too.
  */
-
 import { createHash } from "node:crypto";
 import { mkdir, open, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -145,7 +144,8 @@ export async function checkExamFolder(folder: string, overwrite = false): Promis
  * @param origin goes to the teacher's recipe.json, with version, penalty, configuration and schema. With a dataset (or
  * recipe) `nontrivial generate --config …/teacher/recipe.json` makes the same bytes of every file again
  * @returns the students' files
- * @throws UsageError as `checkExamFolder` does, or where the seed is not the dataset's; OutputError when the machine fails (a full disk); the signal's reason
+ * @throws UsageError as `checkExamFolder` does, or where the seed is not the dataset's; OutputError when the machine
+ * fails (a full disk); the signal's reason
  *
  * @example
  * const dataset = await generate({ table: schema, seed });

@@ -1,7 +1,6 @@
 /**
  * Reading a schema: YAML text or a plain object in, a checked schema out, or one sentence per mistake with its place.
  */
-
 import { parseDocument } from "yaml";
 import type * as z from "zod";
 import { aText, checkArguments, describeValue } from "../arguments.js";

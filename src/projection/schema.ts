@@ -4,7 +4,6 @@
  * This file has the shape and its types; `contradictions.ts` checks what no single entry shows (sums, names, sizes), and
  * `schema-file.ts` reads YAML and words the messages. The JSON Schema for editors is made from here.
  */
-
 import * as z from "zod";
 import { aList, objectOf, wholeNumberFrom } from "../arguments.js";
 import { BINNINGS } from "./cut-points.js";

@@ -1,7 +1,8 @@
 /**
- * At most how hard a seed is to guess, from its look alone: the number of bits that the shortest description takes among
- * those that who guesses tries first. A text is cut into words, dates, times, numbers, walks on a keyboard, known digits, copies of what
- * stood before, and single characters, where none of these is shorter (as in Wheeler, "zxcvbn", USENIX Security 2016).
+ * At most how hard a seed is to guess, from its look alone: the number of bits that the shortest description takes
+ * among those that who guesses tries first. A text is cut into words, dates, times, numbers, walks on a keyboard, known
+ * digits, copies of what stood before, and single characters, where none of these is shorter (as in Wheeler, "zxcvbn",
+ * USENIX Security 2016).
  *
  * It is an upper bound: a text may follow from something that is not looked for here.
  */

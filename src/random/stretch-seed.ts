@@ -5,7 +5,6 @@
  *
  * For Node only: browsers have no scrypt.
  */
-
 import { scrypt } from "node:crypto";
 import { aText, checkArguments, type Kind } from "../arguments.js";
 

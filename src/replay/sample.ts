@@ -16,8 +16,8 @@ export interface SampleOptions {
   /** The number of the first, by default 0. */
   readonly first?: number;
   /**
-   * Names the rows' random numbers. By default the pilot's stream, whose first rows are the pilot's own; of an exam's recipe
-   * `further`, since in its own stream, `main`, are the exam's rows with the targets of its test.
+   * Names the rows' random numbers. By default the pilot's stream, whose first rows are the pilot's own; of an exam's
+   * recipe `further`, since in its own stream, `main`, are the exam's rows with the targets of its test.
    */
   readonly stream?: string;
 }

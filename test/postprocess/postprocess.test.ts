@@ -135,8 +135,8 @@ describe("missing values", () => {
         );
       };
       // The outer twentieths have average ranks of ∓0.95 on the scale −1 … 1: no gaps, and twice the average, nearly.
-      expect(Math.abs(rate(0, rows / 20) - 0.2 * (1 - 0.95 * strength))).toBeLessThan(0.06);
-      expect(Math.abs(rate(0.95 * rows, rows) - 0.2 * (1 + 0.95 * strength))).toBeLessThan(0.06);
+      expect(Math.abs(rate(0, rows / 20) - 0.2 * (1 - 0.95 * strength))).toBeLessThan(0.05);
+      expect(Math.abs(rate(0.95 * rows, rows) - 0.2 * (1 + 0.95 * strength))).toBeLessThan(0.05);
     },
   );
 });
