@@ -53,9 +53,9 @@ export function formatOf(output: string, given: string | undefined): PartFormat 
 }
 
 /**
- * @param inputs what the rows are made from
  * What the writers refuse, too, is refused here before a recipe is read and warned of.
  *
+ * @param inputs what the rows are made from
  * @throws UsageError The output would replace an input or another recipe, or lie in an exam's folder.
  */
 export async function checkRowOutput(output: string, inputs: readonly NamedPath[]): Promise<void> {
