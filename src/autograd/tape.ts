@@ -239,7 +239,7 @@ export class Tape {
    */
   backward(output: Variable, vector?: Tensor, pullBack?: (step: Step) => void): void {
     const steps = this.#pulledBack.get(output) ?? this.#stepsBack(output);
-    if (vector !== undefined || !isLoss(output)) this.#checkVector(output, vector);
+    if (vector !== undefined || !output.isScalar) this.#checkVector(output, vector);
     if (pullBack !== undefined) checkArguments("backward", { pullBack: [pullBack, aFunction] });
     // A copy: the vector may be a gradient of this tape, which is cleared.
     const start = vector && Tensor.from(vector.toArrays());
@@ -305,10 +305,6 @@ export class Tape {
     this.#variables.add(variable);
     return variable;
   }
-}
-
-function isLoss({ value, perSample }: Variable): boolean {
-  return value.rows === 1 && value.columns === 1 && !perSample;
 }
 
 /** gradient += vector, entry by entry. */

@@ -27,10 +27,14 @@ export class Variable {
     return { rows: this.value.rows, columns: this.value.columns, perSample: this.perSample };
   }
 
+  /** Whether it is a single number, such as a loss. */
+  get isScalar(): boolean {
+    return this.value.rows === 1 && this.value.columns === 1 && !this.perSample;
+  }
+
   /** The number in a 1 × 1 variable, such as a loss. @throws RangeError for another shape */
   get scalar(): number {
-    const { rows, columns } = this.value;
-    if (rows !== 1 || columns !== 1 || this.perSample) scalarShape(`scalar of ${this.name}`, this.shape);
+    if (!this.isScalar) scalarShape(`scalar of ${this.name}`, this.shape);
     return this.value.at(0, 0);
   }
 }
